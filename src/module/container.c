@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The live containers.
+ *
+ * containers_lock guards the two lists, every step of @live from and to zero, and
+ * who is let in; it nests inside a process's lock. Fork and exit take it only when
+ * a container ends.
+ */
+#include <linux/jhash.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "container.h"
+#include "record.h"
+
+#define CONTAINER_BITS 10
+#define WALK_CHUNK     1024
+
+static struct hlist_head containers[1 << CONTAINER_BITS];
+static LIST_HEAD(containers_by_age);
+/* guards all of these, and each step of ->live from and to 0; inside of a process's */
+static DEFINE_RAW_SPINLOCK(containers_lock);
+static unsigned int nr_containers;
+static u64 last_serial;
+static u64 changes;
+
+/* No process comes to carry anything: see release.c. Set under the lock. */
+bool containers_closed;
+
+static void container_free_rcu(struct rcu_head *rcu)
+{
+	struct container *c = container_of(rcu, struct container, rcu);
+
+	free_percpu(c->counts);
+	kfree(c);
+}
+
+/**
+ * container_get - take a reference
+ * @c: a container to which a reference is held
+ */
+void container_get(struct container *c)
+{
+	refcount_inc(&c->refs);
+}
+
+/**
+ * container_tryget - take a reference, unless the last one has gone
+ * @c: a container that RCU keeps
+ */
+bool container_tryget(struct container *c)
+{
+	return refcount_inc_not_zero(&c->refs);
+}
+
+/**
+ * container_put - give back a reference, and the parent's with the last
+ * @c: the container
+ */
+void container_put(struct container *c)
+{
+	while (c && refcount_dec_and_test(&c->refs)) {
+		struct container *parent = c->parent;
+
+		call_rcu(&c->rcu, container_free_rcu);
+		c = parent;
+	}
+}
+
+/**
+ * container_alloc - a container that nobody can find yet
+ * @id: its identifier
+ *
+ * Context: may sleep.
+ * Return: the container with one reference, or NULL.
+ */
+struct container *container_alloc(const struct audit_contid *id)
+{
+	struct container *c = kzalloc(sizeof(*c), GFP_KERNEL);
+
+	if (!c)
+		return NULL;
+	c->counts = alloc_percpu(struct container_counts);
+	if (!c->counts) {
+		kfree(c);
+		return NULL;
+	}
+	c->id = *id;
+	refcount_set(&c->refs, 1);
+	record_late_init(c);
+	return c;
+}
+
+/**
+ * container_encloses - does one container enclose another, or equal it?
+ * @outer: NULL for the host, which encloses everything
+ * @inner: NULL for the host
+ */
+bool container_encloses(const struct container *outer, const struct container *inner)
+{
+	if (!outer)
+		return true;
+	for (; inner; inner = inner->parent) {
+		if (inner == outer)
+			return true;
+	}
+	return false;
+}
+
+static struct hlist_head *container_bucket(const struct audit_contid *id)
+{
+	return &containers[jhash(id, sizeof(*id), 0) >> (32 - CONTAINER_BITS)];
+}
+
+static struct container *container_lookup(const struct audit_contid *id)
+{
+	struct container *c;
+
+	hlist_for_each_entry(c, container_bucket(id), by_id) {
+		if (!memcmp(&c->id, id, sizeof(*id)))
+			return c;
+	}
+	return NULL;
+}
+
+/**
+ * container_publish - let a container live, with one process
+ * @c: from container_alloc(), or NULL for want of memory
+ * @id: its identifier
+ * @parent: what the process carried until now, or NULL
+ * @first_pid: its first process, in the initial PID namespace
+ *
+ * Context: under the lock of the first process, which carries @parent and lives:
+ * so @parent lives too.
+ * Return: 0, -ENOTUNIQ, -EMLINK, -ENOSPC or, last of all, -ENOMEM.
+ */
+int container_publish(struct container *c, const struct audit_contid *id, struct container *parent,
+		      pid_t first_pid)
+{
+	u32 depth = parent ? parent->depth + 1 : 1;
+	int err = 0;
+
+	raw_spin_lock(&containers_lock);
+	if (container_lookup(id)) {
+		err = -ENOTUNIQ;
+	} else if (depth > max_depth) {
+		err = -EMLINK;
+	} else if (nr_containers >= max_containers) {
+		err = -ENOSPC;
+	} else if (!c) {
+		err = -ENOMEM;
+	} else {
+		c->depth = depth;
+		c->parent = parent;
+		c->label_len = scnprintf(c->label, sizeof(c->label), "%pUb%s%s", &c->id,
+					 parent ? ",^" : "", parent ? parent->label : "");
+		if (parent) {
+			container_get(parent);
+			atomic_inc(&parent->live);
+		}
+		atomic_set(&c->live, 1);
+		atomic_set(&c->processes, 1);
+		c->serial = ++last_serial;
+		c->created_ns = ktime_get_boottime_ns();
+		c->first_pid = first_pid;
+		hlist_add_head(&c->by_id, container_bucket(&c->id));
+		list_add_tail_rcu(&c->by_age, &containers_by_age);
+		nr_containers++;
+		changes++;
+		__module_get(THIS_MODULE);
+	}
+	raw_spin_unlock(&containers_lock);
+	return err;
+}
+
+/**
+ * container_find_get - find a live container
+ * @id: its identifier
+ *
+ * Return: the container with a reference, or NULL.
+ */
+struct container *container_find_get(const struct audit_contid *id)
+{
+	struct container *c;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&containers_lock, flags);
+	c = container_lookup(id);
+	if (c)
+		container_get(c);
+	raw_spin_unlock_irqrestore(&containers_lock, flags);
+	return c;
+}
+
+/**
+ * container_enter - one more process in a container that may be ending
+ * @c: the container
+ *
+ * Context: interrupts off.
+ * Return: false where its last process has just gone, or all are being released.
+ */
+bool container_enter(struct container *c)
+{
+	bool entered;
+
+	raw_spin_lock(&containers_lock);
+	entered = !containers_closed && atomic_inc_not_zero(&c->live);
+	if (entered) {
+		atomic_inc(&c->processes);
+		changes++;
+	}
+	raw_spin_unlock(&containers_lock);
+	return entered;
+}
+
+/*
+ * One thing less that it lives for; the ends of enclosing ones may follow. Tells
+ * how many have ended.
+ */
+static unsigned int container_unlive(struct container *c)
+{
+	unsigned int ended = 0;
+
+	for (; c; c = c->parent) {
+		unsigned long flags;
+		bool last;
+
+		if (atomic_add_unless(&c->live, -1, 1))
+			break;
+		raw_spin_lock_irqsave(&containers_lock, flags);
+		last = atomic_dec_and_test(&c->live);
+		if (last) {
+			hlist_del(&c->by_id);
+			list_del_rcu(&c->by_age);
+			nr_containers--;
+		}
+		raw_spin_unlock_irqrestore(&containers_lock, flags);
+		if (!last)
+			break;
+		ended++;
+	}
+	return ended;
+}
+
+static void container_release(struct container *c, pid_t last_pid)
+{
+	unsigned int ended = container_unlive(c);
+
+	if (!ended)
+		return;
+	record_drop(c, ended, last_pid);
+	while (ended--)
+		module_put(THIS_MODULE);
+}
+
+/**
+ * container_leave - one process less; the last one ends the container
+ * @c: the container, with a reference that is held until this returns: by the
+ *	caller, or by the process's entry, whose lock the caller holds
+ * @last_pid: the process, in the initial PID namespace, for the record
+ *
+ * Context: any.
+ */
+void container_leave(struct container *c, pid_t last_pid)
+{
+	atomic_dec(&c->processes);
+	container_release(c, last_pid);
+}
+
+/**
+ * container_pin - keep a live container alive, without a process
+ * @c: the container, in which a process lives that can not die meanwhile
+ */
+void container_pin(struct container *c)
+{
+	container_get(c);
+	atomic_inc(&c->live);
+}
+
+/**
+ * container_unpin - undo container_pin(), which may end the container
+ * @c: the container
+ * @last_pid: for the record
+ */
+void container_unpin(struct container *c, pid_t last_pid)
+{
+	container_release(c, last_pid);
+	container_put(c);
+}
+
+/**
+ * containers_changes - grows whenever a process comes to a container or goes back
+ *
+ * Inheriting aside, and the end of processes. Whoever reads it and then finds that
+ * a process carries nothing will see it grown when that has come to carry something:
+ * it grows before the label is there, and once more when it is.
+ */
+u64 containers_changes(void)
+{
+	unsigned long flags;
+	u64 now;
+
+	raw_spin_lock_irqsave(&containers_lock, flags);
+	now = changes;
+	raw_spin_unlock_irqrestore(&containers_lock, flags);
+	return now;
+}
+
+/** containers_changed - a process has come to a container, or has gone back */
+void containers_changed(void)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&containers_lock, flags);
+	changes++;
+	raw_spin_unlock_irqrestore(&containers_lock, flags);
+}
+
+/**
+ * containers_close - pin all containers, and let nobody in any more
+ * @seen: what containers_changes() was when the caller began to look
+ * @all: out: they, outer ones before those nested in them
+ *
+ * To be undone by container_end_released() for each and then containers_open().
+ *
+ * Context: no registration is going on.
+ * Return: 0, or -EAGAIN where something has changed: then nothing was done.
+ */
+int containers_close(u64 seen, struct list_head *all)
+{
+	struct container *c;
+	unsigned long flags;
+	int err = 0;
+
+	raw_spin_lock_irqsave(&containers_lock, flags);
+	if (seen != changes) {
+		err = -EAGAIN;
+	} else {
+		WRITE_ONCE(containers_closed, true);
+		/* what is in the list lives, until the lock is given up */
+		list_for_each_entry(c, &containers_by_age, by_age) {
+			container_pin(c);
+			list_add_tail(&c->releasing, all);
+		}
+	}
+	raw_spin_unlock_irqrestore(&containers_lock, flags);
+	return err;
+}
+
+/** containers_open - undo containers_close() */
+void containers_open(void)
+{
+	WRITE_ONCE(containers_closed, false);
+}
+
+/**
+ * container_end_released - end a container that containers_close() has pinned
+ * @c: one in which nobody lives, and no container; its reference stays
+ */
+void container_end_released(struct container *c)
+{
+	WARN_ON_ONCE(container_unlive(c) != 1);
+	module_put(THIS_MODULE);
+}
+
+/**
+ * container_sum - add up the counters of all CPUs
+ * @c: the container
+ * @sum: the result
+ */
+void container_sum(struct container *c, struct container_counts *sum)
+{
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		struct container_counts *counts = per_cpu_ptr(c->counts, cpu);
+
+		sum->asked += READ_ONCE(counts->asked);
+		sum->written += READ_ONCE(counts->written);
+		sum->unplaced += READ_ONCE(counts->unplaced);
+	}
+}
+
+/**
+ * container_walk - show containers to a function, from older to younger
+ * @after: only those with a larger serial
+ * @fn: called under RCU; false ends the walk
+ * @data: for it
+ *
+ * Context: may sleep; pauses now and then.
+ * Return: the serial of the last one that @fn was shown and took, or @after.
+ */
+u64 container_walk(u64 after, bool (*fn)(struct container *c, void *data), void *data)
+{
+	struct container *c;
+	unsigned int looked;
+	bool more = true;
+
+	while (more) {
+		looked = 0;
+		more = false;
+		rcu_read_lock();
+		list_for_each_entry_rcu(c, &containers_by_age, by_age) {
+			if (c->serial <= after)
+				continue;
+			if (!fn(c, data))
+				break;
+			after = c->serial;
+			if (++looked == WALK_CHUNK) {
+				more = true;
+				break;
+			}
+		}
+		rcu_read_unlock();
+		cond_resched();
+	}
+	return after;
+}
+
+/** registry_containers - how many live */
+unsigned int registry_containers(void)
+{
+	return READ_ONCE(nr_containers);
+}
+
+/** registry_processes - how many live processes carry a contid */
+unsigned long registry_processes(void)
+{
+	struct container *c;
+	unsigned long sum = 0;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(c, &containers_by_age, by_age)
+		sum += atomic_read(&c->processes);
+	rcu_read_unlock();
+	return sum;
+}

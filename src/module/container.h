@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The live containers. */
+#ifndef CONTID_CONTAINER_H
+#define CONTID_CONTAINER_H
+
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/task_work.h>
+#include <linux/workqueue.h>
+#include <linux/audit_contid.h>
+
+#include "namespaces.h"
+
+#define CONTID_LABEL_MAX (AUDIT_CONTID_DEPTH_MAX * 38)
+
+struct container_counts {
+	u64 asked;
+	u64 written;
+	u64 unplaced;
+};
+
+/**
+ * struct late_record - room for a record that a handler can not write itself
+ * @task_work: where the current task can take it
+ * @work: where it can not
+ * @busy: 1 from the moment it is asked for until it is written
+ * @pid: the object
+ * @count: how often it was asked for
+ */
+struct late_record {
+	struct callback_head task_work;
+	struct work_struct work;
+	atomic_t busy;
+	pid_t pid;
+	atomic_t count;
+};
+
+/**
+ * struct container - a live container, or one whose last readers are going
+ * @id: its identifier
+ * @parent: what encloses it (a reference), or NULL
+ * @depth: 1 where there is no parent
+ * @live: live processes that carry it, plus live containers nested in it;
+ *	changes from and to 0 only under the registry's lock
+ * @processes: live processes alone
+ * @refs: entries, nested containers and a pending record each hold one
+ * @counts: per CPU
+ * @drop_levels: so many containers, from this one outwards, ended with it
+ * @releasing: in the list of those that are released together
+ * @taken: processes that lost their label by that
+ * @label: as it is printed, "B,^A"
+ */
+struct container {
+	struct audit_contid id;
+	struct container *parent;
+	u32 depth;
+	atomic_t live;
+	atomic_t processes;
+	refcount_t refs;
+	u64 serial;
+	u64 created_ns;
+	pid_t first_pid;
+	struct namespaces ns;
+	struct hlist_node by_id;
+	struct list_head by_age;
+	struct container_counts __percpu *counts;
+	struct late_record drop;
+	unsigned int drop_levels;
+	struct list_head releasing;
+	unsigned int taken;
+	struct late_record inherit;
+	struct late_record adopt;
+	struct rcu_head rcu;
+	unsigned int label_len;
+	char label[CONTID_LABEL_MAX];
+};
+
+/**
+ * container_inherit - one more process, from one that lives in the container
+ * @c: the container
+ */
+static inline void container_inherit(struct container *c)
+{
+	refcount_inc(&c->refs);
+	atomic_inc(&c->live);
+	atomic_inc(&c->processes);
+}
+
+struct container *container_alloc(const struct audit_contid *id);
+void container_get(struct container *c);
+bool container_tryget(struct container *c);
+void container_put(struct container *c);
+bool container_encloses(const struct container *outer, const struct container *inner);
+int container_publish(struct container *c, const struct audit_contid *id, struct container *parent,
+		      pid_t first_pid);
+struct container *container_find_get(const struct audit_contid *id);
+bool container_enter(struct container *c);
+void container_pin(struct container *c);
+void container_unpin(struct container *c, pid_t last_pid);
+void container_leave(struct container *c, pid_t last_pid);
+void container_sum(struct container *c, struct container_counts *sum);
+u64 container_walk(u64 after, bool (*fn)(struct container *c, void *data), void *data);
+u64 containers_changes(void);
+void containers_changed(void);
+int containers_close(u64 changes, struct list_head *all);
+void containers_open(void);
+void container_end_released(struct container *c);
+unsigned int registry_containers(void);
+unsigned long registry_processes(void);
+
+extern unsigned int max_depth;
+extern unsigned int max_containers;
+extern bool containers_closed;
+
+#endif

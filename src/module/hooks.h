@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which kernel functions are probed. */
+#ifndef CONTID_HOOKS_H
+#define CONTID_HOOKS_H
+
+#include <linux/audit_contid.h>
+#include <linux/kprobes.h>
+#include <linux/percpu.h>
+#include <linux/types.h>
+
+enum hook_id {
+	HOOK_FORK,
+	HOOK_EXIT,
+	HOOK_RELEASE,
+	HOOK_NAMESPACES,
+	HOOK_RECORD_START,
+	HOOK_RECORD_END,
+	HOOK_COUNT,
+};
+
+/* A function that the compiler has cloned takes more than one probe. */
+#define HOOK_PROBES_MAX 16
+
+/**
+ * struct hook - one thing that must be seen
+ * @purpose: it, in a word
+ * @symbols: the kernel functions that do it, in the order of preference: of a
+ *	kernel's life only one is there
+ * @lost: what is lost without it
+ * @handle: the handler; runs at the function's entry with preemption off, and
+ *	returns 0: the kernel goes on as if nothing had been
+ */
+struct hook {
+	const char *purpose;
+	const char *symbols[2];
+	const char *lost;
+	kprobe_pre_handler_t handle;
+};
+
+/**
+ * struct hook_probe - one attached probe
+ * @kprobe: it; its pre_handler is the hook's, or where the self-test diverts it to
+ * @id: what it is for
+ * @hits: per CPU
+ * @symbol: what it sits on
+ */
+struct hook_probe {
+	struct kprobe kprobe;
+	enum hook_id id;
+	u64 __percpu *hits;
+	char symbol[64];
+};
+
+/* hook_count - the first thing that each handler does */
+static inline void hook_count(struct kprobe *kprobe)
+{
+	this_cpu_inc(*container_of(kprobe, struct hook_probe, kprobe)->hits);
+}
+
+int hooks_init(void);
+void hooks_exit(void);
+const struct hook *hook_of(enum hook_id id);
+const char *hook_symbol(enum hook_id id);
+bool hook_hidden(const char *what);
+void hook_divert(enum hook_id id, kprobe_pre_handler_t handle);
+unsigned int hooks_read(struct audit_contid_probe *out, unsigned int room);
+
+/* The handlers, each beside its noun: inherit.c, adopt.c and field.c. */
+int hook_fork(struct kprobe *kprobe, struct pt_regs *regs);
+int hook_exit(struct kprobe *kprobe, struct pt_regs *regs);
+int hook_release(struct kprobe *kprobe, struct pt_regs *regs);
+int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs);
+int hook_record_start(struct kprobe *kprobe, struct pt_regs *regs);
+int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs);
+
+#endif

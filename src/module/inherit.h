@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Labels from fork to release. */
+#ifndef CONTID_INHERIT_H
+#define CONTID_INHERIT_H
+
+#include <linux/types.h>
+
+struct container;
+struct pid;
+struct task_struct;
+
+void inherit_kill(struct task_struct *task, struct container *c);
+void inherit_recheck(struct task_struct *leader, struct pid *tgid);
+u64 inherit_sweep(void);
+void inherit_stats(u64 *inherited, u64 *failed, u64 *stale);
+
+#endif

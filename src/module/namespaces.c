@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A process's namespaces, as numbers for the record. No reference is taken: that
+ * would keep a container's mounts busy.
+ */
+#include <linux/audit.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/ipc_namespace.h>
+#include <linux/namei.h>
+#include <linux/ns_common.h>
+#include <linux/nsproxy.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/task.h>
+#include <linux/time_namespace.h>
+#include <linux/user_namespace.h>
+#include <linux/utsname.h>
+#include <net/net_namespace.h>
+
+#include "compat.h"
+#include "namespaces.h"
+
+static dev_t nsfs_dev;
+static bool mnt_known;
+
+static const char *const names[AUDIT_CONTID_NS_COUNT] = {
+	[AUDIT_CONTID_NS_MNT] = "mntns",       [AUDIT_CONTID_NS_PID] = "pidns",
+	[AUDIT_CONTID_NS_NET] = "netns",       [AUDIT_CONTID_NS_USER] = "userns",
+	[AUDIT_CONTID_NS_UTS] = "utsns",       [AUDIT_CONTID_NS_IPC] = "ipcns",
+	[AUDIT_CONTID_NS_CGROUP] = "cgroupns", [AUDIT_CONTID_NS_TIME] = "timens",
+};
+
+/*
+ * struct mnt_namespace is private to fs/, but begins with its ns_common:
+ * namespaces_init() compares with what nsfs says before that is relied on.
+ */
+static u32 mnt_ino(const struct nsproxy *proxy)
+{
+	return ((const struct ns_common *)proxy->mnt_ns)->inum;
+}
+
+/**
+ * namespaces_init - learn nsfs's device, and whether mnt_ino() can be trusted
+ *
+ * Where /proc is not mounted, both stay unknown.
+ *
+ * Context: may sleep.
+ */
+void namespaces_init(void)
+{
+	struct path path;
+
+	if (kern_path("/proc/self/ns/mnt", LOOKUP_FOLLOW, &path))
+		return;
+	if (path.dentry->d_sb->s_magic == NSFS_MAGIC) {
+		nsfs_dev = path.dentry->d_sb->s_dev;
+		mnt_known = mnt_ino(current->nsproxy) == d_inode(path.dentry)->i_ino;
+	}
+	path_put(&path);
+}
+
+/**
+ * namespaces_read - read a process's namespaces
+ * @task: the process, with a reference
+ * @ns: the result; zeros for what is gone already
+ *
+ * Context: process context; takes task_lock().
+ */
+void namespaces_read(struct task_struct *task, struct namespaces *ns)
+{
+	struct pid_namespace *pid_ns;
+	struct nsproxy *proxy;
+
+	memset(ns, 0, sizeof(*ns));
+	ns->dev = nsfs_dev;
+	task_lock(task);
+	proxy = task->nsproxy;
+	if (proxy) {
+		if (mnt_known)
+			ns->ino[AUDIT_CONTID_NS_MNT] = mnt_ino(proxy);
+		ns->ino[AUDIT_CONTID_NS_NET] = proxy->net_ns->ns.inum;
+		ns->ino[AUDIT_CONTID_NS_UTS] = proxy->uts_ns->ns.inum;
+#ifdef CONFIG_IPC_NS
+		ns->ino[AUDIT_CONTID_NS_IPC] = proxy->ipc_ns->ns.inum;
+#endif
+		ns->ino[AUDIT_CONTID_NS_CGROUP] = proxy->cgroup_ns->ns.inum;
+#ifdef CONFIG_TIME_NS
+		ns->ino[AUDIT_CONTID_NS_TIME] = proxy->time_ns->ns.inum;
+#endif
+	}
+	task_unlock(task);
+	rcu_read_lock();
+	pid_ns = task_active_pid_ns(task);
+	if (pid_ns)
+		ns->ino[AUDIT_CONTID_NS_PID] = pid_ns->ns.inum;
+	ns->ino[AUDIT_CONTID_NS_USER] = __task_cred(task)->user_ns->ns.inum;
+	rcu_read_unlock();
+}
+
+/**
+ * namespaces_log - write them into a record
+ * @ab: the record
+ * @ns: the namespaces, NULL where nothing is known
+ */
+void namespaces_log(struct audit_buffer *ab, const struct namespaces *ns)
+{
+	int i;
+
+	if (ns && ns->dev)
+		audit_log_format(ab, " nsdev=%u:%u", MAJOR(ns->dev), MINOR(ns->dev));
+	else
+		audit_log_format(ab, " nsdev=?");
+	for (i = 0; i < AUDIT_CONTID_NS_COUNT; i++) {
+		if (ns && ns->ino[i])
+			audit_log_format(ab, " %s=%u", names[i], ns->ino[i]);
+		else
+			audit_log_format(ab, " %s=?", names[i]);
+	}
+}

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where a registration is judged, in the order of the documented errors. */
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/string.h>
+#include <linux/uuid.h>
+
+#include "adopt.h"
+#include "hooks.h"
+#include "namespaces.h"
+#include "record.h"
+#include "register.h"
+#include "registry.h"
+#include "release.h"
+#include "target.h"
+#include "tree.h"
+
+#define TARGET_FLAGS (AUDIT_CONTID_PIDFD | AUDIT_CONTID_PID)
+
+static atomic64_t registered = ATOMIC64_INIT(0);
+static atomic64_t refused = ATOMIC64_INIT(0);
+
+static bool one_target(u32 flags)
+{
+	flags &= TARGET_FLAGS;
+	return flags == AUDIT_CONTID_PIDFD || flags == AUDIT_CONTID_PID;
+}
+
+/*
+ * Has a process children, by any of its threads? A child that hops from an exiting
+ * thread to a sibling has the same signal_struct above it before and after.
+ * A single thread has all children itself: no other is left to hop from, and what
+ * a new thread would make is a fork that finds the process being judged.
+ */
+static bool has_children(struct task_struct *task)
+{
+	struct task_struct *p;
+	bool found = false;
+
+	rcu_read_lock();
+	if (thread_group_empty(task)) {
+		found = !list_empty(&task->children);
+	} else {
+		for_each_process(p) {
+			found = rcu_dereference(p->real_parent)->signal == task->signal;
+			if (found)
+				break;
+		}
+	}
+	rcu_read_unlock();
+	return found;
+}
+
+/**
+ * struct request - a registration on its way
+ * @arg: what the caller passed
+ * @task: the target, perhaps not the leader, with a reference
+ * @tgid: its process, with a reference
+ * @own: what the caller carries, with a reference, or NULL
+ * @c: the container to be published or joined, with a reference, or NULL
+ * @mark: an entry for a target that has none, to be marked while it is judged
+ * @spare: an entry for what it will carry in the place of what it carries. It may
+ *	come to carry something while it is judged, so both are at hand from the
+ *	beginning on; each is NULL once it is used, or for want of memory
+ * @judged: whether @old is known
+ * @old: what the target carried, with a reference, or NULL
+ * @ns: the target's namespaces
+ */
+struct request {
+	const struct audit_contid_register *arg;
+	struct task_struct *task;
+	struct pid *tgid;
+	struct container *own;
+	struct container *c;
+	struct process *mark;
+	struct process *spare;
+	bool judged;
+	struct container *old;
+	struct namespaces ns;
+};
+
+static bool asked_for(const struct request *rq, u32 flag)
+{
+	return rq->arg->flags & flag;
+}
+
+/* Under the target's lock: what does not depend on its children or on others. */
+static int register_judge(const struct request *rq, const struct process *process)
+{
+	const struct container *old = rq->old;
+
+	if (!container_encloses(rq->own, old))
+		return -EXDEV;
+	if (asked_for(rq, AUDIT_CONTID_JOIN) && rq->c &&
+	    (rq->c == old || !container_encloses(old, rq->c)))
+		return -EXDEV;
+	if (process && (process->flags & PROCESS_REGISTERED))
+		return -EEXIST;
+	if (asked_for(rq, AUDIT_CONTID_TREE) && old != tree_from())
+		return -EAGAIN;
+	return 0;
+}
+
+/* Under the target's lock: let the container have one process more. */
+static int register_enter(struct request *rq, bool room)
+{
+	if (asked_for(rq, AUDIT_CONTID_JOIN)) {
+		if (!rq->c || !room)
+			return rq->c ? -ENOMEM : -ENOENT;
+		return container_enter(rq->c) ? 0 : -ENOENT;
+	}
+	return container_publish(room ? rq->c : NULL, &rq->arg->contid, rq->old, pid_nr(rq->tgid));
+}
+
+/*
+ * From here on, every fork of the target finds its entry, and says so in it. A
+ * target that carries nothing gets one for that, without a container.
+ */
+static int register_open(struct request *rq)
+{
+	raw_spinlock_t *lock = process_lock(rq->tgid);
+	struct process *process;
+	unsigned long flags;
+	int err = 0;
+
+	rcu_read_lock();
+	raw_spin_lock_irqsave(lock, flags);
+	process = process_find(rq->tgid);
+	if (!atomic_read(&rq->task->signal->live) || target_is_unborn(rq->task)) {
+		err = -ESRCH;
+	} else if (!process && rq->mark) {
+		process = rq->mark;
+		rq->mark = NULL;
+		process_insert(process, rq->tgid, NULL, 0);
+	}
+	if (!err && process)
+		process->flags = (process->flags | PROCESS_JUDGED) & ~PROCESS_FORKED;
+	raw_spin_unlock_irqrestore(lock, flags);
+	rcu_read_unlock();
+	/*
+	 * Pairs with the one in hook_fork(), and with atomic_dec_and_test() of
+	 * signal->live before the hook of exit: either that hook finds the entry,
+	 * or register_close() finds the target dead.
+	 */
+	smp_mb();
+	return err;
+}
+
+/* Under the target's lock: judge, and commit. */
+static int register_decide(struct request *rq, struct process *process, bool children)
+{
+	const u32 mark = asked_for(rq, AUDIT_CONTID_RESTORE) ? 0 : PROCESS_REGISTERED;
+	bool room = process && (!process->container || rq->spare);
+	int err;
+
+	if (!atomic_read(&rq->task->signal->live))
+		return -ESRCH;
+	rq->old = process ? process->container : NULL;
+	rq->judged = true;
+	if (rq->old)
+		container_get(rq->old);
+	err = register_judge(rq, process);
+	if (err)
+		return err;
+	if (!asked_for(rq, AUDIT_CONTID_TREE) &&
+	    (children || (process && process->flags & PROCESS_FORKED)))
+		return -EBUSY;
+	err = register_enter(rq, room);
+	if (err)
+		return err;
+	container_get(rq->c);
+	if (rq->old) {
+		process_replace(process, rq->spare, rq->tgid, rq->c, mark);
+		process = rq->spare;
+		rq->spare = NULL;
+	} else {
+		process->flags |= mark;
+		/* pairs with the dependent loads of whoever finds the entry */
+		smp_store_release(&process->container, rq->c);
+	}
+	if (asked_for(rq, AUDIT_CONTID_TREE)) {
+		process->walk = tree_walk_id();
+		/* the root may die before its descendants are labelled */
+		container_pin(rq->c);
+	}
+	return 0;
+}
+
+static int register_close(struct request *rq, bool children)
+{
+	raw_spinlock_t *lock = process_lock(rq->tgid);
+	struct process *process;
+	unsigned long flags;
+	int err;
+
+	rcu_read_lock();
+	raw_spin_lock_irqsave(lock, flags);
+	err = register_decide(rq, process_find(rq->tgid), children);
+	process = process_find(rq->tgid);
+	if (process) {
+		process->flags &= ~(PROCESS_JUDGED | PROCESS_FORKED);
+		/* what a tree has marked meanwhile, tree_end() removes */
+		if (!process->container && !tree_is_active())
+			process_remove(process);
+	}
+	raw_spin_unlock_irqrestore(lock, flags);
+	if (!err && rq->old)
+		container_leave(rq->old, pid_nr(rq->tgid));
+	rcu_read_unlock();
+	return err;
+}
+
+/* One at a time: the marks in the target's entry are for one judge alone. */
+static int register_one(struct request *rq)
+{
+	static DEFINE_MUTEX(judging);
+	int err;
+
+	mutex_lock(&judging);
+	err = register_open(rq);
+	if (!err)
+		err = register_close(rq, has_children(rq->task));
+	mutex_unlock(&judging);
+	if (!err)
+		adopt_settle(rq->task);
+	return err;
+}
+
+/* What a target that is refused beforehand carries, for the record. */
+static void request_look(struct request *rq)
+{
+	rq->old = container_of_process(rq->tgid);
+	rq->judged = true;
+}
+
+static int register_tree(struct request *rq)
+{
+	struct container *from = container_of_process(rq->tgid);
+	int err;
+
+	err = tree_begin(rq->tgid, from);
+	if (!err) {
+		if (tree_has(current)) {
+			request_look(rq);
+			err = -EXDEV;
+		} else {
+			err = register_one(rq);
+		}
+		if (!err) {
+			tree_label_all(rq->c);
+			container_unpin(rq->c, pid_nr(rq->tgid));
+		}
+		tree_end();
+	}
+	if (from)
+		container_put(from);
+	return err;
+}
+
+static int request_check(const struct audit_contid_register *arg)
+{
+	const u32 known = TARGET_FLAGS | AUDIT_CONTID_JOIN | AUDIT_CONTID_TREE |
+			  AUDIT_CONTID_RESTORE;
+
+	if ((arg->flags & ~known) || !one_target(arg->flags) ||
+	    memchr_inv(arg->reserved, 0, sizeof(arg->reserved)) ||
+	    !memchr_inv(&arg->contid, 0, sizeof(arg->contid)) ||
+	    !memchr_inv(&arg->contid, 0xff, sizeof(arg->contid)))
+		return -EINVAL;
+	return 0;
+}
+
+static int request_target(struct request *rq)
+{
+	struct task_struct *task = target_get(rq->arg->flags, rq->arg->target);
+
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	rq->task = task;
+	rcu_read_lock();
+	rq->tgid = get_pid(task_tgid(task));
+	rcu_read_unlock();
+	if (!rq->tgid || !atomic_read(&task->signal->live))
+		return -ESRCH;
+	if (task->flags & PF_KTHREAD)
+		return -EINVAL;
+	if (same_thread_group(task, current)) {
+		request_look(rq);
+		return -EXDEV;
+	}
+	namespaces_read(task, &rq->ns);
+	return 0;
+}
+
+/* No memory is reported last, as it is the last of the documented errors. */
+static void request_prepare(struct request *rq)
+{
+	bool memory = !hook_hidden("memory");
+
+	rq->own = container_of_process(task_tgid(current));
+	if (asked_for(rq, AUDIT_CONTID_JOIN)) {
+		rq->c = container_find_get(&rq->arg->contid);
+	} else if (memory) {
+		rq->c = container_alloc(&rq->arg->contid);
+		if (rq->c)
+			rq->c->ns = rq->ns;
+	}
+	if (memory) {
+		rq->mark = process_alloc(GFP_KERNEL);
+		rq->spare = process_alloc(GFP_KERNEL);
+	}
+}
+
+static void request_free(struct request *rq)
+{
+	process_free(rq->mark);
+	process_free(rq->spare);
+	if (rq->old)
+		container_put(rq->old);
+	if (rq->c)
+		container_put(rq->c);
+	if (rq->own)
+		container_put(rq->own);
+	put_pid(rq->tgid);
+	if (rq->task)
+		put_task_struct(rq->task);
+}
+
+static void request_record(const struct request *rq, int err)
+{
+	const char *op = asked_for(rq, AUDIT_CONTID_JOIN) ? "join" : "register";
+	const char *old = rq->old ? rq->old->label : "-1";
+	char wanted[UUID_STRING_LEN + 1];
+
+	snprintf(wanted, sizeof(wanted), "%pUb", &rq->arg->contid);
+	record_operation(op, rq->tgid ? pid_nr(rq->tgid) : 0, err ? wanted : rq->c->label,
+			 rq->judged ? old : NULL, rq->ns.dev ? &rq->ns : NULL, err);
+}
+
+/**
+ * register_process - AUDIT_CONTID_IOC_REGISTER
+ * @arg: a copy of what the caller passed
+ *
+ * Context: may sleep; the caller holds the capability.
+ * Return: 0 or an error of the list in the UAPI header. Leaves a record.
+ */
+int register_process(const struct audit_contid_register *arg)
+{
+	struct request rq = { .arg = arg };
+	int err;
+
+	err = request_check(arg);
+	if (!err)
+		err = request_target(&rq);
+	if (!err) {
+		registration_begin();
+		request_prepare(&rq);
+		err = asked_for(&rq, AUDIT_CONTID_TREE) ? register_tree(&rq) : register_one(&rq);
+		if (!err)
+			containers_changed();
+		registration_end();
+	}
+	request_record(&rq, err);
+	request_free(&rq);
+	atomic64_inc(err ? &refused : &registered);
+	return err;
+}
+
+static u32 origin_of(const struct process *process)
+{
+	if (process->flags & PROCESS_REGISTERED)
+		return AUDIT_CONTID_ORIGIN_REGISTERED;
+	if (process->flags & PROCESS_ADOPTED)
+		return AUDIT_CONTID_ORIGIN_ADOPTED;
+	return AUDIT_CONTID_ORIGIN_INHERITED;
+}
+
+/**
+ * register_get - AUDIT_CONTID_IOC_GET
+ * @arg: in and out
+ *
+ * Context: may sleep.
+ */
+int register_get(struct audit_contid_get *arg)
+{
+	struct container *own, *c = NULL;
+	struct process *process;
+	struct task_struct *task;
+	struct pid *tgid;
+	int err = 0;
+
+	if ((arg->flags & ~TARGET_FLAGS) || !one_target(arg->flags) || arg->depth || arg->origin ||
+	    memchr_inv(arg->contid, 0, sizeof(arg->contid)) ||
+	    memchr_inv(arg->reserved, 0, sizeof(arg->reserved)))
+		return -EINVAL;
+	task = target_get(arg->flags, arg->target);
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	own = container_of_process(task_tgid(current));
+	rcu_read_lock();
+	tgid = task_tgid(task);
+	if (!tgid || !atomic_read(&task->signal->live) || target_is_unborn(task)) {
+		err = -ESRCH;
+	} else if (task->flags & PF_KTHREAD) {
+		err = -EINVAL;
+	} else {
+		process = process_find(tgid);
+		if (process)
+			c = READ_ONCE(process->container);
+		if (!container_encloses(own, c)) {
+			err = -EXDEV;
+		} else if (c) {
+			arg->origin = origin_of(process);
+			for (; c; c = c->parent)
+				arg->contid[arg->depth++] = c->id;
+		}
+	}
+	rcu_read_unlock();
+	if (own)
+		container_put(own);
+	put_task_struct(task);
+	return err;
+}
+
+/**
+ * register_stats - read the counters
+ * @done: registrations and joins
+ * @not_done: refused ones
+ */
+void register_stats(u64 *done, u64 *not_done)
+{
+	*done = atomic64_read(&registered);
+	*not_done = atomic64_read(&refused);
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The proof at load that each hook sees its part: a thread of ours is born, exits
+ * and is released, and a record of ours begins and ends. While it runs no process
+ * carries a contid, so the hooks have nothing else to do and are diverted to the
+ * witnesses below, which know our thread and our record from everyone else's.
+ *
+ * audit_log() begins and ends its record from inside audit.c, which is where a
+ * split function shows: the callers in there jump to the part.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/audit.h>
+#include <linux/completion.h>
+#include <linux/kthread.h>
+#include <linux/netlink.h>
+#include <linux/preempt.h>
+#include <linux/ptrace.h>
+#include <linux/skbuff.h>
+#include <linux/uaccess.h>
+#include <net/netlink.h>
+
+#include "hooks.h"
+#include "selftest.h"
+
+#define BIRTHS	 32
+#define PATIENCE (10 * HZ)
+
+static struct task_struct *births[BIRTHS];
+static atomic_t nr_births;
+static struct task_struct *thread;
+static struct task_struct *self;
+static unsigned long seen;
+static DECLARE_COMPLETION(released);
+
+/* The thread is not known before it is born: keep the last births. */
+static int witness_fork(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	births[(unsigned int)atomic_inc_return(&nr_births) % BIRTHS] = p;
+	return 0;
+}
+
+static int witness_exit(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *tsk = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	if (tsk == READ_ONCE(thread) && tsk == current)
+		set_bit(HOOK_EXIT, &seen);
+	return 0;
+}
+
+static int witness_release(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	if (p == READ_ONCE(thread) && !test_and_set_bit(HOOK_RELEASE, &seen))
+		complete(&released);
+	return 0;
+}
+
+static int witness_record_start(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	hook_count(kprobe);
+	if (current == self && (u32)regs_get_kernel_argument(regs, 2) == AUDIT_KERNEL_OTHER)
+		set_bit(HOOK_RECORD_START, &seen);
+	return 0;
+}
+
+/*
+ * The layout of struct audit_buffer is private to audit.c: trust nothing until a
+ * record has been read through it.
+ */
+static int record_type(const void *ab)
+{
+	const struct nlmsghdr *nlh;
+	const struct sk_buff *skb;
+	char text[6];
+	u16 type;
+
+	if (!ab || copy_from_kernel_nofault(&skb, ab, sizeof(skb)) ||
+	    copy_from_kernel_nofault(&nlh, &skb->data, sizeof(nlh)) ||
+	    copy_from_kernel_nofault(&type, &nlh->nlmsg_type, sizeof(type)) ||
+	    copy_from_kernel_nofault(text, nlmsg_data(nlh), sizeof(text)) ||
+	    memcmp(text, "audit(", sizeof(text)))
+		return -1;
+	return type;
+}
+
+static int witness_record_end(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	void *ab = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	if (current == self && in_task() && record_type(ab) == AUDIT_KERNEL_OTHER)
+		set_bit(HOOK_RECORD_END, &seen);
+	return 0;
+}
+
+/* Where no record could be had at load, the first one that comes is looked at. */
+static int witness_late_record_end(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	void *ab = (void *)regs_get_kernel_argument(regs, 0);
+	int type;
+
+	if (!ab)
+		return 0;
+	type = record_type(ab);
+	if (type < AUDIT_GET) {
+		hook_count(kprobe);
+		pr_err_once("%s: this is no record, please report it: nothing is tagged\n",
+			    hook_symbol(HOOK_RECORD_END));
+		return 0;
+	}
+	hook_divert(HOOK_RECORD_END, NULL);
+	return hook_of(HOOK_RECORD_END)->handle(kprobe, regs);
+}
+
+/* setns can not be called from here: its hook is proven by the tests alone. */
+static const kprobe_pre_handler_t witnesses[HOOK_COUNT] = {
+	[HOOK_FORK] = witness_fork,
+	[HOOK_EXIT] = witness_exit,
+	[HOOK_RELEASE] = witness_release,
+	[HOOK_RECORD_START] = witness_record_start,
+	[HOOK_RECORD_END] = witness_record_end,
+};
+
+static int thread_main(void *unused)
+{
+	return 0;
+}
+
+static int selftest_thread(void)
+{
+	struct task_struct *born;
+	int i;
+
+	born = kthread_create(thread_main, NULL, "audit_contid");
+	if (IS_ERR(born))
+		return PTR_ERR(born);
+	get_task_struct(born);
+	for (i = 0; i < BIRTHS; i++) {
+		if (births[i] == born)
+			set_bit(HOOK_FORK, &seen);
+	}
+	WRITE_ONCE(thread, born);
+	wake_up_process(born);
+	/* it is in our text no more, whatever the hooks have seen */
+	kthread_stop(born);
+	wait_for_completion_timeout(&released, PATIENCE);
+	WRITE_ONCE(thread, NULL);
+	put_task_struct(born);
+	return 0;
+}
+
+static bool direct_record(void)
+{
+	/* GFP_ATOMIC: do not wait for an auditd that may be stopped */
+	struct audit_buffer *ab = audit_log_start(NULL, GFP_ATOMIC, AUDIT_KERNEL_OTHER);
+
+	if (!ab)
+		return false;
+	audit_log_format(ab, "op=hooks res=1");
+	audit_log_end(ab);
+	return true;
+}
+
+/*
+ * Prove the record hooks, by a record from outside of audit.c and one from inside.
+ * That one is dropped without a word where audit's queue has just become full: a
+ * record behind it tells. Return: false where audit takes no records, so that
+ * nothing is proven nor refuted.
+ */
+static bool selftest_record(void)
+{
+	bool start, end;
+
+	if (audit_enabled == AUDIT_OFF || !direct_record())
+		return false;
+	start = test_and_clear_bit(HOOK_RECORD_START, &seen);
+	end = test_and_clear_bit(HOOK_RECORD_END, &seen);
+	audit_log(NULL, GFP_ATOMIC, AUDIT_KERNEL_OTHER, "op=hooks res=1");
+	if (!start)
+		clear_bit(HOOK_RECORD_START, &seen);
+	if (test_bit(HOOK_RECORD_END, &seen)) {
+		if (!end)
+			clear_bit(HOOK_RECORD_END, &seen);
+		return true;
+	}
+	if (!direct_record())
+		return false;
+	clear_bit(HOOK_RECORD_END, &seen);
+	return true;
+}
+
+static bool is_proven(enum hook_id id, bool recorded)
+{
+	if (!witnesses[id] || test_bit(id, &seen))
+		return true;
+	if (recorded || (id != HOOK_RECORD_START && id != HOOK_RECORD_END))
+		return false;
+	pr_notice("audit takes no records now: %s could not be proven\n", hook_symbol(id));
+	return true;
+}
+
+/**
+ * selftest_run - prove the hooks
+ *
+ * Context: may sleep; no process carries a contid yet.
+ * Return: 0, or -EOPNOTSUPP with a message that names the symbol.
+ */
+int selftest_run(void)
+{
+	bool recorded;
+	int id, err;
+
+	self = current;
+	for (id = 0; id < HOOK_COUNT; id++)
+		hook_divert(id, witnesses[id]);
+	err = selftest_thread();
+	recorded = selftest_record();
+	for (id = 0; id < HOOK_COUNT; id++)
+		hook_divert(id, NULL);
+	for (id = 0; !err && id < HOOK_COUNT; id++) {
+		if (is_proven(id, recorded))
+			continue;
+		pr_err("%s is attached but was passed by: %s. This kernel is not supported: please report it, with the kernel's version\n",
+		       hook_symbol(id), hook_of(id)->lost);
+		err = -EOPNOTSUPP;
+	}
+	if (!err && !test_bit(HOOK_RECORD_END, &seen))
+		hook_divert(HOOK_RECORD_END, witness_late_record_end);
+	return err;
+}

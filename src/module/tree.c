@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Registering a process with all its descendants that carry what it carries,
+ * while they fork and exit.
+ *
+ * A member of the tree is the root, a process that is marked with the number of
+ * this walk, or one whose chain of real_parents leads through processes that
+ * carry the same as the root to one of these. The chain of a member breaks only
+ * where a parent exits, or is missing where a child is made with CLONE_PARENT:
+ * there the hooks of exit and fork mark the child, before it is orphaned or runs.
+ *
+ *  1. tree_begin(): from now on the hooks mark (synchronize_rcu(): handlers that
+ *     did not know have finished). A thread that passed its exit hook before and
+ *     still has children gets them marked here; those that it has given away
+ *     were orphans before the registration.
+ *  2. The caller registers the root, and pins its container.
+ *  3. tree_label_all(): from now on the hooks label instead of mark, and the walk
+ *     labels each member that it sees, until nothing is labelled any more. Fork's
+ *     hook sees to it that no unlabelled member is born, and it alone labels who was
+ *     not born yet: it knows what the maker carries by now. Those that began before
+ *     their maker was labelled are waited for.
+ *  4. tree_end(): the hooks forget it. Marks without a label are removed.
+ *
+ * Marking and labelling a process is done under its lock, and RCU (or a handler's
+ * preemption being off) keeps the tasks that are walked over. One tree at a time:
+ * the caller of tree_begin() holds tree_lock until tree_end().
+ */
+#include <linux/mutex.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+
+#include "adopt.h"
+#include "inherit.h"
+#include "record.h"
+#include "registry.h"
+#include "target.h"
+#include "tree.h"
+
+/**
+ * struct tree - the walk that is going on
+ * @root: the process that is registered
+ * @from: what it carried, a reference, or NULL
+ * @to: what its descendants get; NULL while they are only marked
+ * @id: the number of this walk, never 0
+ * @news: members that were labelled since it was last set to 0
+ * @failed: a member could not be marked for want of memory
+ */
+struct tree {
+	struct pid *root;
+	struct container *from;
+	struct container *to;
+	u32 id;
+	atomic_t news;
+	bool failed;
+};
+
+struct tree *tree_active;
+static struct tree tree;
+/* from tree_begin() to tree_end(): one tree at a time; outside of all others */
+static DEFINE_MUTEX(tree_lock);
+
+/* A walk holds the RCU read lock, a handler has preemption off. */
+static struct task_struct *parent_of(const struct task_struct *task)
+{
+	return rcu_dereference_check(task->real_parent, rcu_read_lock_sched_held());
+}
+
+/*
+ * The parent is read before the mark: whoever takes a child away from a member
+ * has marked it before.
+ */
+static bool tree_member(struct task_struct *task)
+{
+	struct task_struct *start = task, *parent;
+	struct process *process;
+	struct pid *tgid;
+
+	while (task) {
+		parent = parent_of(task);
+		/* pairs with the lock under which marks are set before reparenting */
+		smp_rmb();
+		tgid = task_tgid(task);
+		if (!tgid) {
+			/* it was released meanwhile, and its children are marked */
+			if (task == start)
+				return false;
+			task = start;
+			continue;
+		}
+		if (tgid == tree.root)
+			return true;
+		process = process_find(tgid);
+		if (process && process->walk == tree.id)
+			return true;
+		if ((process ? READ_ONCE(process->container) : NULL) != tree.from)
+			return false;
+		if (is_global_init(task) || task->flags & PF_KTHREAD)
+			return false;
+		task = parent;
+	}
+	return false;
+}
+
+/* Under the process's lock: mark or label it; true where it was labelled. */
+static bool tree_mark(struct process *process, struct process **spare, struct pid *tgid,
+		      struct container *to)
+{
+	if (!to && process) {
+		process->walk = tree.id;
+		return false;
+	}
+	(*spare)->walk = tree.id;
+	if (to) {
+		container_inherit(to);
+		process_replace(process, *spare, tgid, to, 0);
+	} else {
+		process_insert(*spare, tgid, NULL, 0);
+	}
+	*spare = NULL;
+	return to;
+}
+
+/*
+ * Mark or label one member. One that is dead is marked, for the children that it
+ * still has. What can not be labelled must not run on without.
+ */
+static void tree_take(struct task_struct *task)
+{
+	struct container *to = READ_ONCE(tree.to);
+	struct process *spare, *process;
+	raw_spinlock_t *lock;
+	unsigned long flags;
+	bool news = false;
+	struct pid *tgid;
+
+	tgid = task_tgid(task);
+	if (!tgid || tgid == tree.root)
+		return;
+	spare = process_alloc(GFP_ATOMIC);
+	lock = process_lock(tgid);
+	raw_spin_lock_irqsave(lock, flags);
+	process = process_find(tgid);
+	if (!atomic_read(&task->signal->live) || (process && process->flags & PROCESS_DEAD))
+		to = NULL;
+	if ((process ? process->container : NULL) == tree.from) {
+		if (spare) {
+			news = tree_mark(process, &spare, tgid, to);
+		} else {
+			WRITE_ONCE(tree.failed, true);
+			if (to)
+				inherit_kill(task, to);
+		}
+	}
+	raw_spin_unlock_irqrestore(lock, flags);
+	process_free(spare);
+	if (!news)
+		return;
+	atomic_inc(&tree.news);
+	if (tree.from)
+		container_leave(tree.from, pid_nr(tgid));
+	inherit_recheck(task, tgid);
+}
+
+/*
+ * A child that was not born yet is its fork's: the hook there gives it what its maker
+ * carries, which may be more than what the tree gives, and then asks the tree.
+ */
+static void tree_take_born(struct task_struct *task)
+{
+	if (!target_is_unborn(task))
+		tree_take(task);
+}
+
+/**
+ * tree_has - is a task in the tree?
+ * @task: the task
+ *
+ * Context: between tree_begin() and tree_end().
+ */
+bool tree_has(struct task_struct *task)
+{
+	bool has;
+
+	rcu_read_lock();
+	has = tree_member(task);
+	rcu_read_unlock();
+	return has;
+}
+
+/**
+ * tree_forked - the current process has made a child, which has never run
+ * @child: the child
+ *
+ * Context: the handler of fork, after the child has inherited.
+ */
+void tree_forked(struct task_struct *child)
+{
+	if (tree_member(current))
+		tree_take(child);
+}
+
+/**
+ * tree_parting - the current thread leads its children to the root no longer
+ *
+ * It exits and is about to give them away, or it comes to carry something else.
+ *
+ * Context: handlers. Walks over all processes, but only for a thread of the tree
+ * that has children.
+ */
+void tree_parting(void)
+{
+	struct task_struct *task;
+
+	if (list_empty(&current->children) || !tree_member(current))
+		return;
+	for_each_process(task) {
+		if (rcu_access_pointer(task->real_parent) == current)
+			tree_take_born(task);
+	}
+}
+
+/* The children of threads that are between their exit hook and reparenting. */
+static void tree_take_from_exiting(void)
+{
+	struct task_struct *task, *parent;
+
+	rcu_read_lock();
+	for_each_process(task) {
+		parent = parent_of(task);
+		if ((READ_ONCE(parent->flags) & PF_EXITING) && tree_member(parent))
+			tree_take_born(task);
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * tree_begin - watch a process and its descendants
+ * @root: the process, with a reference
+ * @from: what it carries, with a reference, or NULL; both until tree_end()
+ *
+ * Context: may sleep.
+ * Return: 0, to be followed by tree_end(); -EINTR after a fatal signal; -ENOMEM.
+ */
+int tree_begin(struct pid *root, struct container *from)
+{
+	if (mutex_lock_killable(&tree_lock))
+		return -EINTR;
+	tree.root = root;
+	tree.from = from;
+	tree.to = NULL;
+	tree.failed = false;
+	if (!++tree.id)
+		tree.id = 1;
+	/* a handler that sees the tree sees what is in it */
+	smp_store_release(&tree_active, &tree);
+	synchronize_rcu();
+	tree_take_from_exiting();
+	if (!READ_ONCE(tree.failed))
+		return 0;
+	tree_end();
+	return -ENOMEM;
+}
+
+/** tree_walk_id - the number with which the root is marked too */
+u32 tree_walk_id(void)
+{
+	return tree.id;
+}
+
+/** tree_from - what the root carried at tree_begin() */
+struct container *tree_from(void)
+{
+	return tree.from;
+}
+
+static void tree_walk(void (*fn)(struct task_struct *task))
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	for_each_process(task) {
+		if (!(task->flags & PF_KTHREAD) && tree_member(task))
+			fn(task);
+	}
+	rcu_read_unlock();
+	cond_resched();
+}
+
+/**
+ * tree_label_all - label all descendants of the root
+ * @to: what the root carries now; pinned by the caller
+ *
+ * Context: may sleep; between tree_begin() and tree_end().
+ */
+void tree_label_all(struct container *to)
+{
+	/* pairs with READ_ONCE() in tree_take(): the container is published */
+	smp_store_release(&tree.to, to);
+	synchronize_rcu();
+	if (READ_ONCE(tree.failed))
+		record_inherit_failed(to, pid_nr(tree.root));
+	do {
+		atomic_set(&tree.news, 0);
+		tree_walk(tree_take_born);
+	} while (atomic_read(&tree.news));
+	/*
+	 * A fork that found its maker without the label, and is about to give the
+	 * child what that carried, finds the tree still there when it asks.
+	 */
+	synchronize_rcu();
+	tree_walk(adopt_settle);
+}
+
+/**
+ * tree_end - forget the tree
+ *
+ * Context: may sleep.
+ */
+void tree_end(void)
+{
+	WRITE_ONCE(tree_active, NULL);
+	synchronize_rcu();
+	process_remove_empty();
+	mutex_unlock(&tree_lock);
+}
