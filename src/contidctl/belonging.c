@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A process that was saved is known by its number and by its start, both. Who is
+ * older than the last look and was not saved is one of the host's. Who came later
+ * belongs where the kernel would have put it: where its parent does, or, with a
+ * mount namespace of its own, in the container whose processes live in there.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adoption.h"
+#include "belonging.h"
+
+/** state_parent - the container that encloses another, or NULL */
+const struct audit_contid_container *state_parent(const struct state *state,
+						  const struct audit_contid_container *c)
+{
+	return c->depth > 1 ? state_container(state, &c->parent) : NULL;
+}
+
+/** state_encloses - is a container the same as another, or around it? NULL is the host */
+bool state_encloses(const struct state *state, const struct audit_contid_container *outer,
+		    const struct audit_contid_container *inner)
+{
+	while (inner && inner != outer)
+		inner = state_parent(state, inner);
+	return inner == outer;
+}
+
+static const struct audit_contid_container *common_encloser(const struct state *state,
+							    const struct audit_contid_container *a,
+							    const struct audit_contid_container *b)
+{
+	while (a && !state_encloses(state, a, b))
+		a = state_parent(state, a);
+	return a;
+}
+
+static bool was_there(const struct scene *scene, const struct state *state, size_t i)
+{
+	return scene->items[i].saved || scene->procs.items[i].start < state->since;
+}
+
+/*
+ * The container whose processes live in a mount namespace; NULL where there is none,
+ * or several without an encloser, or processes of the host. @any tells whether one of
+ * them is in a container.
+ */
+static const struct audit_contid_container *residents(const struct scene *scene,
+						      const struct state *state,
+						      const struct mount_ns *ns, bool *any)
+{
+	const struct audit_contid_container *common = NULL;
+	bool host = false;
+
+	*any = false;
+	for (size_t i = 0; i < scene->procs.count; i++) {
+		const struct belonging *its = &scene->items[i];
+
+		if (!mount_ns_equal(&scene->procs.items[i].mnt, ns) || !was_there(scene, state, i))
+			continue;
+		if (!its->to) {
+			host = true;
+			continue;
+		}
+		common = *any ? common_encloser(state, common, its->to) : its->to;
+		*any = true;
+	}
+	return host ? NULL : common;
+}
+
+/*
+ * An orphan has a parent that knows nothing of it. Where one that was saved is in
+ * the same cgroup and mount namespace, and its parent is not, it may be such a
+ * one's child.
+ */
+static bool may_be_orphan(const struct scene *scene, size_t i)
+{
+	const struct proc *proc = &scene->procs.items[i];
+	ssize_t parent = scene->items[i].parent;
+
+	if (proc->parent != 1 && parent >= 0 &&
+	    !strcmp(scene->procs.items[parent].cgroup, proc->cgroup))
+		return false;
+	for (size_t j = 0; j < scene->procs.count; j++) {
+		const struct proc *other = &scene->procs.items[j];
+
+		if (scene->items[j].saved && scene->items[j].to &&
+		    mount_ns_equal(&other->mnt, &proc->mnt) && !strcmp(other->cgroup, proc->cgroup))
+			return true;
+	}
+	return false;
+}
+
+static void decide(struct scene *scene, const struct state *state, size_t i);
+
+/* Where the kernel would have put it, as far as can be told. */
+static void place_newcomer(struct scene *scene, const struct state *state, size_t i)
+{
+	const struct proc *proc = &scene->procs.items[i], *parent = NULL;
+	const struct audit_contid_container *there;
+	struct belonging *its = &scene->items[i];
+	bool any;
+
+	if (its->parent >= 0) {
+		parent = &scene->procs.items[its->parent];
+		decide(scene, state, its->parent);
+		its->to = scene->items[its->parent].to;
+	}
+	if (proc->mnt.ino && !mount_ns_equal(&proc->mnt, &scene->host) &&
+	    (!parent || !mount_ns_equal(&proc->mnt, &parent->mnt))) {
+		there = residents(scene, state, &proc->mnt, &any);
+		if (there && state_encloses(state, its->to, there))
+			its->to = there;
+		else if (any && !its->to)
+			its->doubtful = true;
+	}
+	if (!its->to && may_be_orphan(scene, i))
+		its->doubtful = true;
+}
+
+/* What it carries already stands, and it may have come along but half of its way. */
+static void decide_newcomer(struct scene *scene, const struct state *state, size_t i)
+{
+	const struct audit_contid_container *has = NULL;
+	struct belonging *its = &scene->items[i];
+
+	place_newcomer(scene, state, i);
+	for (unsigned int n = 0; n < its->label.depth && !has; n++)
+		has = state_container(state, &its->label.contid[n]);
+	if (!its->label.depth)
+		return;
+	its->doubtful = false;
+	if (!state_encloses(state, has, its->to))
+		its->to = has;
+}
+
+static void decide(struct scene *scene, const struct state *state, size_t i)
+{
+	struct belonging *its = &scene->items[i];
+
+	/* in a list that is not of one moment, parents may go round in circles */
+	if (its->decided)
+		return;
+	its->decided = true;
+	if (!was_there(scene, state, i))
+		decide_newcomer(scene, state, i);
+}
+
+/* One that had entered, and is in another namespace by now, has gone back. */
+static bool has_left(const struct state_process *saved, const struct proc *proc)
+{
+	return saved->origin == AUDIT_CONTID_ORIGIN_ADOPTED && saved->mnt && proc->mnt.ino &&
+	       saved->mnt != proc->mnt.ino;
+}
+
+static void recognize(struct scene *scene, const struct state *state, size_t i)
+{
+	const struct proc *proc = &scene->procs.items[i];
+	const struct state_process *saved = state_find(state, proc->pid);
+	const struct proc *parent = proc_list_find(&scene->procs, proc->parent);
+	struct belonging *its = &scene->items[i];
+
+	its->parent = parent && parent->start <= proc->start ? parent - scene->procs.items : -1;
+	if (!saved || saved->start != proc->start)
+		return;
+	its->saved = saved;
+	if (!has_left(saved, proc))
+		its->to = state_container(state, &saved->contid);
+}
+
+/**
+ * scene_read - look at all processes
+ * @scene: out; to be freed by scene_free()
+ * @device: the open device
+ * @state: what was saved
+ *
+ * Return: false where that can not be done; see errno.
+ */
+bool scene_read(struct scene *scene, const struct device *device, const struct state *state)
+{
+	size_t count;
+
+	*scene = (struct scene){};
+	mount_ns_read(1, &scene->host);
+	if (!proc_list_read(&scene->procs))
+		return false;
+	count = scene->procs.count;
+	scene->items = calloc(count + 1, sizeof(*scene->items));
+	if (!scene->items) {
+		scene_free(scene);
+		errno = ENOMEM;
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		label_read(device, scene->procs.items[i].pid, &scene->items[i].label);
+		recognize(scene, state, i);
+	}
+	for (size_t i = 0; i < count; i++)
+		decide(scene, state, i);
+	return true;
+}
+
+/** scene_free - free what scene_read() has allocated */
+void scene_free(struct scene *scene)
+{
+	free(scene->items);
+	proc_list_free(&scene->procs);
+	*scene = (struct scene){};
+}
+
+static bool is_alike(const struct audit_contid_get *a, const struct audit_contid_get *b)
+{
+	return a->depth == b->depth &&
+	       (!a->depth || !memcmp(&a->contid[0], &b->contid[0], sizeof(a->contid[0])));
+}
+
+/**
+ * scene_descends_alike - is a process one of those that a tree takes along?
+ * @scene: the processes
+ * @descendant: its place
+ * @from: the place of the one that is registered
+ */
+bool scene_descends_alike(const struct scene *scene, size_t descendant, size_t from)
+{
+	ssize_t at = descendant;
+
+	for (size_t n = 0; at >= 0 && n <= scene->procs.count; n++) {
+		if (!is_alike(&scene->items[at].label, &scene->items[from].label))
+			return false;
+		if ((size_t)at == from)
+			return true;
+		at = scene->items[at].parent;
+	}
+	return false;
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A picture of what is labelled, while processes fork and end.
+ *
+ * One look at all of /proc is enough to lose nobody: a process that was there
+ * when the look began is seen, and one that was born later can be told from that
+ * by its start, and be found through its parent. More looks, until one finds
+ * nobody new, are for those whose parent ends. Whether anybody was registered, or
+ * has entered, since the look began is told by the kernel's count of changes.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "live.h"
+#include "message.h"
+#include "proc.h"
+#include "registration.h"
+#include "snapshot.h"
+
+#define LOOKS	     8
+#define FIRST_PID_NS 0xEFFFFFFCu /* the inode number of the machine's own, on every kernel */
+#define OWN_PID_NS   "/proc/self/ns/pid"
+
+/* Which process carries what, by a pidfd; by its number where those can not be read. */
+static int label_of(const struct device *device, pid_t pid, int pidfd,
+		    struct audit_contid_get *label)
+{
+	*label = (struct audit_contid_get){ .flags = AUDIT_CONTID_PIDFD, .target = pidfd };
+	if (!ioctl(device->fd, AUDIT_CONTID_IOC_GET, label))
+		return 0;
+	if (errno != EOPNOTSUPP)
+		return errno;
+	*label = (struct audit_contid_get){ .flags = AUDIT_CONTID_PID, .target = pid };
+	return ioctl(device->fd, AUDIT_CONTID_IOC_GET, label) ? errno : 0;
+}
+
+/**
+ * snapshot_is_possible - can all processes be seen from here?
+ * @device: the open device
+ *
+ * Return: false where not; a message has told why.
+ */
+bool snapshot_is_possible(const struct device *device)
+{
+	struct audit_contid_get own = { .flags = AUDIT_CONTID_PID, .target = getpid() };
+	struct stat ns;
+
+	if (!(device->info.features & AUDIT_CONTID_FEATURE_RELEASE)) {
+		message("the loaded module (version %s) can not do this: install a newer one",
+			device->info.module_version);
+		return false;
+	}
+	if (stat(OWN_PID_NS, &ns) || ns.st_ino != FIRST_PID_NS) {
+		message("from this PID namespace not all processes can be seen: call it on the host");
+		return false;
+	}
+	if (ioctl(device->fd, AUDIT_CONTID_IOC_GET, &own)) {
+		message("%s: what %s itself carries can not be read", strerror(errno),
+			message_program);
+		return false;
+	}
+	if (own.depth)
+		message("%s is in a container itself: call it on the host", message_program);
+	return !own.depth;
+}
+
+static bool no_memory(void)
+{
+	message("%s", strerror(ENOMEM));
+	return false;
+}
+
+static bool grow(void **items, size_t count, size_t size)
+{
+	void *more;
+
+	if (count & (count - 1))
+		return true;
+	more = reallocarray(*items, count ? 2 * count : 1, size);
+	if (!more)
+		return no_memory();
+	*items = more;
+	return true;
+}
+
+static bool take_containers(const struct device *device, struct state *state, uint64_t *changes)
+{
+	struct audit_contid_container chunk[64];
+	struct audit_contid_list list = {};
+	bool first = true;
+
+	do {
+		list = (struct audit_contid_list){
+			.after = list.after,
+			.buffer = (uintptr_t)chunk,
+			.count = sizeof(chunk) / sizeof(*chunk),
+		};
+		if (ioctl(device->fd, AUDIT_CONTID_IOC_LIST, &list)) {
+			message("%s: the list of containers could not be read", strerror(errno));
+			return false;
+		}
+		if (first)
+			*changes = list.changes;
+		first = false;
+		for (uint32_t i = 0; i < list.count; i++) {
+			if (!grow((void **)&state->containers, state->container_count,
+				  sizeof(*state->containers)))
+				return false;
+			state->containers[state->container_count++] = chunk[i];
+		}
+	} while (list.more);
+	return true;
+}
+
+/*
+ * The pidfd first, and a look at the end whether its process is still there: what
+ * was read about the number in between is about that process.
+ */
+static bool take_process(const struct device *device, struct state *state, pid_t pid, int pidfd)
+{
+	struct audit_contid_get label;
+	struct proc proc;
+	int err = label_of(device, pid, pidfd, &label);
+	bool read;
+
+	if (err == ESRCH || err == EINVAL)
+		return true;
+	if (err) {
+		message("%s: what process %d carries can not be read", strerror(err), pid);
+		return false;
+	}
+	if (!label.depth)
+		return true;
+	read = proc_read(pid, &proc);
+	if (read)
+		proc_free(&proc);
+	if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) && errno == ESRCH)
+		return true;
+	if (!read) {
+		if (label_of(device, pid, pidfd, &label) == ESRCH)
+			return true;
+		message("/proc/%d can not be read", pid);
+		return false;
+	}
+	if (!grow((void **)&state->processes, state->process_count, sizeof(*state->processes)))
+		return false;
+	state->processes[state->process_count++] = (struct state_process){
+		.pid = pid,
+		.start = proc.start,
+		.mnt = proc.mnt.ino,
+		.origin = label.origin,
+		.contid = label.contid[0],
+	};
+	return true;
+}
+
+static bool take_processes(const struct device *device, struct state *state)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	bool ok = true;
+	pid_t pid;
+
+	if (!dir) {
+		message("/proc: %s", strerror(errno));
+		return false;
+	}
+	while (ok && (entry = readdir(dir))) {
+		int pidfd;
+
+		if (!pid_parse(entry->d_name, &pid))
+			continue;
+		pidfd = syscall(SYS_pidfd_open, pid, 0);
+		if (pidfd < 0 && errno == ESRCH)
+			continue;
+		if (pidfd < 0) {
+			message("%s: process %d can not be looked at", strerror(errno), pid);
+			ok = false;
+		} else {
+			ok = take_process(device, state, pid, pidfd);
+			close(pidfd);
+		}
+	}
+	closedir(dir);
+	return ok;
+}
+
+/* As /proc/PID/stat counts: ticks of the clock that goes on while the machine sleeps. */
+static unsigned long long ticks_now(void)
+{
+	struct timespec now;
+	long hz = sysconf(_SC_CLK_TCK);
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (unsigned long long)now.tv_sec * hz + now.tv_nsec / (1000000000 / hz);
+}
+
+static bool look(const struct device *device, struct state *state, uint64_t *changes)
+{
+	*state = (struct state){};
+	if (!boot_id_read(state->boot_id)) {
+		message("the boot ID can not be read: %s", strerror(errno));
+		return false;
+	}
+	if (!take_containers(device, state, changes))
+		return false;
+	state->since = ticks_now();
+	if (!take_processes(device, state))
+		return false;
+	return state_index(state) || no_memory();
+}
+
+/* A container may have been made between the list and the processes, and its ID not be known. */
+static bool fits_together(const struct state *state)
+{
+	for (size_t i = 0; i < state->process_count; i++) {
+		if (!state_container(state, &state->processes[i].contid))
+			return false;
+	}
+	return true;
+}
+
+static bool has_news(const struct state *before, const struct state *now)
+{
+	for (size_t i = 0; i < now->process_count; i++) {
+		const struct state_process *process = &now->processes[i];
+		const struct state_process *old = state_find(before, process->pid);
+
+		if (!old || old->start != process->start)
+			return true;
+	}
+	return !fits_together(now);
+}
+
+/**
+ * snapshot_take - look until there is nobody new
+ * @device: the open device
+ * @state: out; to be freed by state_free() where it was taken
+ * @changes: out: the kernel's count from before the last look
+ *
+ * Return: false where that can not be done; a message has told why.
+ */
+bool snapshot_take(const struct device *device, struct state *state, uint64_t *changes)
+{
+	struct state before = {};
+	bool news = true, ok = true;
+
+	*state = (struct state){};
+	for (int i = 0; ok && news && i < LOOKS; i++) {
+		state_free(&before);
+		before = *state;
+		ok = look(device, state, changes);
+		news = ok && has_news(&before, state);
+	}
+	state_free(&before);
+	if (ok && !fits_together(state)) {
+		message("containers come and go too fast: try again");
+		ok = false;
+	}
+	if (!ok)
+		state_free(state);
+	return ok;
+}
