@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# In the machine: round by round, in each one condition after the other, no module
+# first and at the end of all, and prints "result LINE CONDITION VALUE...", the
+# values in instructions. A round's conditions are new processes, and the module is
+# loaded anew: so what differs by where things came to lie is in the spread.
+#
+# QUICK=1: the first lines, few rounds. LINES="..." and CONDITIONS="..." choose;
+# ROUNDS=7; CROWDS="10 1000" how many live processes there are, before LARGE=100000;
+# CONTAINERS=10000 how many containers are listed; BESIDE="..." what else is
+# measured; MODULE=1: the module that came along in the place of the one that is
+# installed. Empty ones leave their part out.
+
+set -euo pipefail
+extra=$PROJECT/tests/extra
+measure=$extra/measure
+quick=${QUICK:-}
+rounds=${ROUNDS:-${quick:+3}}
+rounds=${rounds:-7}
+lines=${LINES:-loop vfork fork mkdir message getppid switch}
+[[ -n $quick || -n ${LINES:-} ]] || lines+=" spawn exec thread shell audited_exec seccomp"
+conditions=${CONDITIONS:-none floor host container nested}
+part() { [[ -n $quick ]] || echo "$1"; }
+crowds=${CROWDS-$(part "10 1000")}
+large=${LARGE-$(part 100000)}
+containers=${CONTAINERS-$(part 10000)}
+beside=${BESIDE-$(part "map exec programs")}
+
+say() { printf '# %s s: %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
+
+for noun in auditd crowds beside programs; do
+	# shellcheck source=/dev/null
+	. "$PROJECT/tests/bench/$noun.sh"
+done
+
+module_load() {
+	if [[ -n ${MODULE:-} ]]; then
+		insmod "$extra/audit_contid.ko"
+	else
+		modprobe audit_contid
+	fi
+}
+
+module_unload() {
+	local tries
+	for ((tries = 0; tries < 50; tries++)); do
+		rmmod audit_contid 2>/dev/null && return
+		sleep 0.1
+	done
+	rmmod audit_contid
+}
+
+# The functions that the module probes here, by its own word.
+symbols() { contidctl stats --json | jq -r '[.probes[].symbol] | join(",")'; }
+
+# measured LINE CONDITION DEPTH [REPETITIONS]: measure one line; of LINE@... what
+# is before the @
+measured() {
+	local line=$1 condition=$2 depth=$3 what=${1%@*} lost values
+	case $what in
+	mkdir | message | seccomp | audited_exec)
+		case $what in
+		mkdir) auditctl -a always,exit -F arch=b64 -S mkdir -k bench >/dev/null ;;
+		audited_exec)
+			auditctl -a always,exit -F arch=b64 -S execve -k bench >/dev/null
+			what='exec'
+			;;
+		esac
+		lost=$(audit_status lost)
+		kill -STOP "$(audit_status pid)"
+		# its socket is full from the first record on
+		"$measure" -r 1 -n 500 message >/dev/null
+		values=$("$measure" -d "$depth" -r "${4:-1}" "$what")
+		auditctl -D >/dev/null
+		[[ $(audit_status lost) == "$lost" ]] || say "$line $condition: records were lost"
+		auditd_catch_up
+		;;
+	*)
+		values=$("$measure" -d "$depth" -r "${4:-1}" "$what")
+		;;
+	esac
+	echo "result $line $condition $values"
+}
+
+all_lines() {
+	local line
+	for line in $lines; do
+		measured "$line" "$@"
+	done
+}
+
+in_condition() {
+	case $1 in
+	none) all_lines none 0 ;;
+	floor)
+		insmod "$extra/floor.ko" symbols="$symbols"
+		all_lines floor 0
+		rmmod floor
+		;;
+	host)
+		# with a container that lives, beside
+		module_load
+		contidctl run -- sleep 1000000 &
+		until pgrep -x sleep >/dev/null; do
+			sleep 0.1
+		done
+		all_lines host 0
+		kill %%
+		wait %% || true
+		module_unload
+		;;
+	container)
+		module_load
+		all_lines container 1
+		module_unload
+		;;
+	nested)
+		module_load
+		all_lines nested 3
+		module_unload
+		;;
+	esac
+}
+
+echo 0 >/proc/sys/kernel/randomize_va_space
+auditd_start
+module_load
+symbols=$(symbols)
+module_unload
+say "probes: $symbols"
+# allocators settle
+"$measure" vfork >/dev/null
+
+for ((round = 1; round <= rounds; round++)); do
+	say "round $round"
+	for condition in $conditions; do
+		in_condition "$condition"
+	done
+done
+all_lines none 0
+for what in $beside; do
+	say "beside: $what"
+	beside_"$what"
+done
+for count in $crowds; do
+	say "crowd of $count"
+	crowd_lines "$count"
+done
+[[ -z $containers ]] || device_lines "$containers"
+[[ -z $large ]] || large_crowd "$large"
+say "end"

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What processes do all day. */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "measure.h"
+
+extern char **environ;
+
+/* Known to take 2,000 instructions: shows what a nanosecond is. */
+static void loop_once(void)
+{
+	unsigned long n = 1000;
+
+#if defined(__x86_64__)
+	__asm__ volatile("1: dec %0; jnz 1b" : "+r"(n));
+#elif defined(__aarch64__)
+	__asm__ volatile("1: subs %0, %0, #1; b.ne 1b" : "+r"(n) : : "cc");
+#else
+#error "no loop for this processor"
+#endif
+}
+
+static void vfork_once(void)
+{
+	pid_t pid = vfork();
+
+	if (pid < 0)
+		fail("vfork");
+	if (!pid)
+		_exit(0);
+	reap(pid);
+}
+
+static void fork_once(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		fail("fork");
+	if (!pid)
+		_exit(0);
+	reap(pid);
+}
+
+static void spawn(char **argv)
+{
+	pid_t pid;
+
+	if (posix_spawn(&pid, argv[0], NULL, NULL, argv, environ))
+		fail("posix_spawn");
+	if (reap(pid))
+		fail(argv[0]);
+}
+
+static void spawn_once(void)
+{
+	char *argv[] = { "/bin/true", NULL };
+
+	spawn(argv);
+}
+
+static char self[4096];
+
+static void exec_prepare(void)
+{
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (len < 0)
+		fail("/proc/self/exe");
+	self[len] = 0;
+}
+
+/* A static program that ends at once. */
+static void exec_once(void)
+{
+	char *argv[] = { self, NOTHING, NULL };
+
+	spawn(argv);
+}
+
+/* Ten programs, and the start of the shell itself. */
+static void shell_once(void)
+{
+	char *argv[] = { "/bin/sh", "-c", "for i in 0 1 2 3 4 5 6 7 8 9; do /bin/true; done",
+			 NULL };
+
+	spawn(argv);
+}
+
+static void *thread(void *data)
+{
+	return data;
+}
+
+static void thread_once(void)
+{
+	pthread_t id;
+
+	if (pthread_create(&id, NULL, thread, NULL) || pthread_join(id, NULL))
+		fail("pthread");
+}
+
+static void getppid_once(void)
+{
+	syscall(SYS_getppid);
+}
+
+static int there[2], back[2];
+
+static void switch_prepare(void)
+{
+	char byte;
+
+	if (pipe(there) || pipe(back))
+		fail("pipe");
+	if (fork())
+		return;
+	close(there[1]);
+	while (read(there[0], &byte, 1) == 1) {
+		if (write(back[1], &byte, 1) != 1)
+			_exit(1);
+	}
+	_exit(0);
+}
+
+/* To the other process and back. */
+static void switch_once(void)
+{
+	char byte = 0;
+
+	if (write(there[1], &byte, 1) != 1 || read(back[0], &byte, 1) != 1)
+		fail("pipe");
+}
+
+const struct line process_lines[] = {
+	{ "loop", 10000, NULL, loop_once },
+	{ "vfork", 6000, NULL, vfork_once },
+	{ "fork", 1500, NULL, fork_once },
+	{ "spawn", 100, NULL, spawn_once },
+	{ "exec", 200, exec_prepare, exec_once },
+	{ "shell", 10, NULL, shell_once },
+	{ "thread", 3000, NULL, thread_once },
+	{ "getppid", 20000, NULL, getppid_once },
+	{ "switch", 2000, switch_prepare, switch_once },
+	{ 0 },
+};

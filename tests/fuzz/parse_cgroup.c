@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What adoption reads: /proc/PID/cgroup, stat and status, and the files in which
+ * engines keep names. Some of it is static in there.
+ */
+#include "../../src/contidctl/proc.c"
+/* it comes first, as it asks for all of libc */
+#include "../../src/contidctl/name.c"
+
+#include "contid.h"
+#include "found.h"
+#include "harness.h"
+
+static void look_at_cgroup(char *text)
+{
+	const char *path = cgroup_of(text);
+	struct cgroup_name name;
+	size_t at = 0;
+	char id[CONTID_TEXT];
+
+	while (cgroup_next(path, at, &name)) {
+		must(name.end > at && name.end <= strlen(path));
+		must(!path[name.end] || path[name.end] == '/');
+		must(strlen(name.name) <= NAME_MAX && name.runtime);
+		if (!name.monitor) {
+			contid_format(&name.contid, id);
+			must(strspn(id, "0-") < CONTID_TEXT - 1);
+		}
+		at = name.end;
+	}
+}
+
+/* Containers by all the lines' paths, each of which is a process's. */
+static void look_at_processes(const char *text)
+{
+	struct proc procs[16] = {};
+	struct proc_list list = { .items = procs };
+	struct found_list found = { .host = { 1, 1 }, .self = { 1, 1 } };
+	const char *line = text;
+
+	for (; *line && list.count < 16; line += !!*line) {
+		struct proc *proc = &procs[list.count++];
+		size_t len = strcspn(line, "\n");
+
+		proc->pid = list.count;
+		proc->parent = len % 17;
+		proc->start = len % 5;
+		proc->mnt = (struct mount_ns){ 1, 1 + len % 4 };
+		proc->first = len % 3 == 0;
+		proc->depth = 1 + len % 2;
+		proc->is_runtime = len % 7 == 0;
+		proc->cgroup = strndup(line, len);
+		line += len;
+	}
+	/* a second look finds the same */
+	for (int i = 0; i < 2; i++) {
+		must(found_list_update(&found, &list));
+		must(found.count <= 4096);
+	}
+	for (size_t i = 0; i < list.count; i++) {
+		struct found *target = found_innermost(&found, &procs[i]);
+
+		if (target)
+			must(found_target(&found, &procs[i], target->level) == target);
+	}
+	for (size_t i = 0; i < found.count; i++) {
+		free(found.items[i]->cgroup);
+		free(found.items[i]->joined);
+		free(found.items[i]);
+	}
+	free(found.items);
+	for (size_t i = 0; i < list.count; i++)
+		free(procs[i].cgroup);
+}
+
+static void look_at_stat(const char *text)
+{
+	struct proc proc = {};
+	bool dead;
+
+	if (take_stat(&proc, text, &dead))
+		must(is_tame(proc.name, strlen(proc.name)));
+	take_status(&proc, text);
+}
+
+/* As the whole of such a file. */
+static void look_at_names(const char *text)
+{
+	struct json_object *content = json_tokener_parse(text);
+	char id[RUNTIME_ID] = "";
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct search search = { .name = "web", .id = id };
+
+		places[i].look(&search, content);
+		must(strlen(id) < RUNTIME_ID);
+	}
+	json_object_put(content);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = input_text(data, size);
+
+	look_at_stat(text);
+	look_at_names(text);
+	look_at_processes(text);
+	look_at_cgroup(text);
+	free(text);
+	return 0;
+}

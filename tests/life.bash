@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the suites about the life of containers share: what the log says about who
+# did what since log_mark. The rules of a test have the key "life".
+
+# shellcheck source=tests/records.bash
+. "$(dirname "${BASH_SOURCE[0]}")/records.bash"
+
+rule() { auditctl -a always,exit -F arch=b64 "$@" -k life >/dev/null; }
+
+end_rules() { auditctl -D >/dev/null; }
+
+# written: the log without what the daemon adds to the records
+written() { log | LC_ALL=C sed 's/\x1d.*//'; }
+
+# syscalls: a line "CONTID COMM PID SYSCALL SERIAL" for each event of the rules,
+# with "-" for a host process
+syscalls() {
+	written | LC_ALL=C awk '
+		function value(name) {
+			if (!match($0, " " name "=[^ ]+"))
+				return "?"
+			return substr($0, RSTART + length(name) + 2, RLENGTH - length(name) - 2)
+		}
+		/^type=SYSCALL .* key="life"/ {
+			comm = value("comm")
+			gsub(/"/, "", comm)
+			contid = "-"
+			if (/ contid=[^ ]*$/) {
+				contid = $0
+				sub(/.* contid=/, "", contid)
+			}
+			serial = $0
+			sub(/^[^:]*:/, "", serial)
+			sub(/\).*/, "", serial)
+			print contid, comm, value("pid"), value("syscall"), serial
+		}'
+}
+
+# drops CONTID: how often its end was recorded
+drops() { written | grep -cE "^type=KERNEL_OTHER .*: op=drop .* ocontid=$1[ ,]" || true; }
+
+dropped() { [ "$(drops "$1")" -ge "$2" ]; }
+
+# processes CONTID: as contidctl list counts them; nothing where it is not there
+processes() { contidctl list | awk -v id="$1" '$1 == id { print $4 }'; }
+
+# until_true COMMAND...: waits for something that has no event of its own
+until_true() {
+	local end=$((SECONDS + 60))
+
+	until "$@"; do
+		if [ "$SECONDS" -ge "$end" ]; then
+			echo "waited in vain for: $*"
+			return 1
+		fi
+	done
+}
+
+is_zombie() { grep -q '^State:.Z' "/proc/$1/status"; }
+
+is_gone() { [ ! -e "/proc/$1" ]; }
+
+no_containers() { [ "$(contidctl list | wc -l)" -eq 1 ]; }
