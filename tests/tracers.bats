@@ -151,8 +151,11 @@ bpf_attach() {
 }
 
 bpf_seen() {
-	# it prints its maps when it ends
-	kill -INT "$bpftrace"
+	# it prints its maps when it ends; a signal that finds it at work, not
+	# waiting for events, is lost on it
+	while kill -INT "$bpftrace" 2>/dev/null; do
+		sleep 0.2
+	done
 	cat <&8 >"$T/counts"
 	exec 8<&-
 	wait "$bpftrace"
