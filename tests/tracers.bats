@@ -151,10 +151,11 @@ bpf_attach() {
 }
 
 bpf_seen() {
-	# it prints its maps when it ends; a signal that finds it at work, not
-	# waiting for events, is lost on it
-	while kill -INT "$bpftrace" 2>/dev/null; do
-		sleep 0.2
+	# It prints its maps when it ends, and dies of a second signal meanwhile;
+	# but the first is lost on it if it does not wait for events just then.
+	kill -INT "$bpftrace"
+	until timeout 30 tail -f -s 0.1 --pid="$bpftrace" /dev/null; do
+		kill -INT "$bpftrace"
 	done
 	cat <&8 >"$T/counts"
 	exec 8<&-
