@@ -5,6 +5,8 @@
 
 # shellcheck source=tests/life.bash
 . "$BATS_TEST_DIRNAME/life.bash"
+# shellcheck source=tests/interrupt.bash
+. "$BATS_TEST_DIRNAME/interrupt.bash"
 
 tracing=/sys/kernel/tracing
 
@@ -151,12 +153,8 @@ bpf_attach() {
 }
 
 bpf_seen() {
-	# It prints its maps when it ends, and dies of a second signal meanwhile;
-	# but the first is lost on it if it does not wait for events just then.
-	kill -INT "$bpftrace"
-	until timeout 30 tail -f -s 0.1 --pid="$bpftrace" /dev/null; do
-		kill -INT "$bpftrace"
-	done
+	# it prints its maps when it ends
+	interrupt "$bpftrace"
 	cat <&8 >"$T/counts"
 	exec 8<&-
 	wait "$bpftrace"

@@ -4,6 +4,9 @@
 # What people use instead. Read by guest.sh.
 # shellcheck disable=SC2154 # measure and rounds are set there
 
+# shellcheck source=tests/interrupt.bash
+. "$PROJECT/tests/interrupt.bash"
+
 # go LINE: start measure in a process that waits for the word
 go() {
 	rm -f /run/go
@@ -34,7 +37,7 @@ bpf() {
 }
 
 bpf_end() {
-	kill -INT "$bpf"
+	interrupt "$bpf"
 	wait "$bpf" || true
 }
 
