@@ -17,6 +17,7 @@ setup() {
 teardown() {
 	[[ -z ${auditd:-} ]] || kill -CONT "$auditd"
 	auditctl -D >/dev/null
+	auditctl -r 0 >/dev/null
 	auditctl -b 8192 --backlog_wait_time 60000 >/dev/null
 	exec 5>&- 6>&- 7>&-
 	[[ ${#runners[@]} -eq 0 ]] || wait "${runners[@]}"
@@ -93,6 +94,30 @@ counted() {
 	[ "$(counted "$B" lost)" -eq 0 ]
 	# audit's own number is that of the whole machine
 	[ $(($(auditctl -s | sed -n 's/^lost //p') - lost_before)) -ge "$lost" ]
+}
+
+@test "a rate limit: what it drops does not count as written" {
+	container_works "$A"
+	works
+	log_mark
+	asked=$(counted "$A" asked)
+	written=$(counted "$A" written)
+	auditctl -r 20 >/dev/null
+	works
+	auditctl -r 0 >/dev/null
+	asked=$(($(counted "$A" asked) - asked))
+	written=$(($(counted "$A" written) - written))
+	[ "$asked" -eq $((21 * 6)) ]
+	[ "$written" -lt "$asked" ]
+	[ "$(counted "$A" lost)" -eq $((asked - written)) ]
+	# auditd writes all of them but EOE, of which there is one at most for each event
+	logged=$(log | LC_ALL=C awk '{ match($0, /audit\([0-9.]+:[0-9]+\)/); id = substr($0, RSTART, RLENGTH) }
+		/^type=CONFIG_CHANGE / { of_auditctl[id] = 1 }
+		/^type=(SYSCALL|CWD|PATH|PROCTITLE) / { count[id]++ }
+		END { for (id in count) if (!(id in of_auditctl)) sum += count[id]; print sum + 0 }')
+	echo "asked $asked, written $written, in the log $logged"
+	[ "$written" -ge "$logged" ]
+	[ "$written" -le $((logged + 21)) ]
 }
 
 @test "the counts go on in a nested container, each for its own" {

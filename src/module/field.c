@@ -228,6 +228,39 @@ int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
+/* What audit says where it drops a record that has ended; all else was never begun. */
+static bool lost_at_end(const char *message)
+{
+	return !strncmp(message, "rate limit", strlen("rate limit"));
+}
+
+static noinline void record_lost(const struct process *process, const char *message)
+{
+	struct container *c = subject(process);
+
+	if (c && lost_at_end(message))
+		this_cpu_dec(c->counts->written);
+}
+
+/**
+ * hook_record_lost - audit_log_lost(message): a record is dropped
+ * @kprobe: counts
+ * @regs: message is the first argument
+ *
+ * Called out of audit_log_end(), by the same task: hook_record_end() has counted the
+ * record just now.
+ */
+int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	const struct process *process;
+
+	hook_count(kprobe);
+	process = process_find(task_tgid(current));
+	if (process)
+		record_lost(process, (const char *)regs_get_kernel_argument(regs, 0));
+	return 0;
+}
+
 /** field_unplaced - records, of all containers, that could not be grown */
 u64 field_unplaced(void)
 {

@@ -58,6 +58,12 @@ static const struct hook hooks[HOOK_COUNT] = {
 		.lost = "records would carry no contid",
 		.handle = hook_record_end,
 	},
+	[HOOK_RECORD_LOST] = {
+		.purpose = "record-lost",
+		.symbols = { "audit_log_lost" },
+		.lost = "what a rate limit drops would count as written",
+		.handle = hook_record_lost,
+	},
 };
 
 static struct hook_probe probes[HOOK_PROBES_MAX];

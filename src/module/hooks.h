@@ -15,6 +15,7 @@ enum hook_id {
 	HOOK_NAMESPACES,
 	HOOK_RECORD_START,
 	HOOK_RECORD_END,
+	HOOK_RECORD_LOST,
 	HOOK_COUNT,
 };
 
@@ -72,5 +73,6 @@ int hook_release(struct kprobe *kprobe, struct pt_regs *regs);
 int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs);
 int hook_record_start(struct kprobe *kprobe, struct pt_regs *regs);
 int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs);
+int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs);
 
 #endif

@@ -120,7 +120,10 @@ static int witness_late_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 	return hook_of(HOOK_RECORD_END)->handle(kprobe, regs);
 }
 
-/* setns can not be called from here: its hook is proven by the tests alone. */
+/*
+ * setns can not be called from here, nor can a record be lost on purpose: their hooks
+ * are proven by the tests alone.
+ */
 static const kprobe_pre_handler_t witnesses[HOOK_COUNT] = {
 	[HOOK_FORK] = witness_fork,
 	[HOOK_EXIT] = witness_exit,
