@@ -73,6 +73,9 @@ some_failed() {
 }
 
 @test "no memory: a child in a container is born with its label from the reserve" {
+	# loaded anew, it has no entries of the dead to use again, and has to allocate
+	modprobe -r audit_contid
+	modprobe audit_contid
 	run fail_nth fork
 	some_failed 0
 }

@@ -10,7 +10,7 @@
 kmemleak=/sys/kernel/debug/kmemleak
 lock_stat=/proc/lock_stat
 # as lockdep names them
-our_locks='&locks\[i\]|containers_lock|homes_lock|tree_lock|judging|sets\.lock|pending_wait'
+our_locks='&process_locks\[i\]\.lock|containers_lock|homes_lock|tree_lock|judging|sets\.lock|pending_wait'
 
 begin_debug() {
 	[[ ! -e $lock_stat ]] || echo 0 >"$lock_stat"
