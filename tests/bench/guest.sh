@@ -11,6 +11,9 @@
 # CONTAINERS=10000 how many containers are listed; BESIDE="..." what else is
 # measured; MODULE=1: the module that came along in the place of the one that is
 # installed. Empty ones leave their part out.
+#
+# COUNTED=1: nothing of that, but what the probes execute in each line and condition,
+# by the emulator's counter (see counter.c), as "counted REGION LINE CONDITION".
 
 set -euo pipefail
 extra=$PROJECT/tests/extra
@@ -21,6 +24,9 @@ rounds=${rounds:-7}
 lines=${LINES:-loop vfork fork mkdir message getppid switch}
 [[ -n $quick || -n ${LINES:-} ]] || lines+=" spawn exec thread shell audited_exec seccomp"
 conditions=${CONDITIONS:-none floor host container nested}
+# how measure is called, and how its answer is named
+counting=()
+word=result
 part() { [[ -n $quick ]] || echo "$1"; }
 crowds=${CROWDS-$(part "10 1000")}
 large=${LARGE-$(part 100000)}
@@ -29,7 +35,7 @@ beside=${BESIDE-$(part "map exec programs")}
 
 say() { printf '# %s s: %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
 
-for noun in auditd crowds beside programs; do
+for noun in auditd crowds beside programs counted; do
 	# shellcheck source=/dev/null
 	. "$PROJECT/tests/bench/$noun.sh"
 done
@@ -71,21 +77,22 @@ measured() {
 		kill -STOP "$(audit_status pid)"
 		# its socket is full from the first record on
 		"$measure" -r 1 -n 500 message >/dev/null
-		values=$("$measure" -d "$depth" -r "${4:-1}" "$what")
+		values=$("$measure" "${counting[@]}" -d "$depth" -r "${4:-1}" "$what")
 		auditctl -D >/dev/null
 		[[ $(audit_status lost) == "$lost" ]] || say "$line $condition: records were lost"
 		auditd_catch_up
 		;;
 	*)
-		values=$("$measure" -d "$depth" -r "${4:-1}" "$what")
+		values=$("$measure" "${counting[@]}" -d "$depth" -r "${4:-1}" "$what")
 		;;
 	esac
-	echo "result $line $condition $values"
+	echo "$word $line $condition $values"
 }
 
 all_lines() {
 	local line
 	for line in $lines; do
+		[[ -z ${COUNTED:-} ]] || next_region
 		measured "$line" "$@"
 	done
 }
@@ -132,12 +139,17 @@ say "probes: $symbols"
 # allocators settle
 "$measure" vfork >/dev/null
 
+if [[ -n ${COUNTED:-} ]]; then
+	rounds=1
+	show_sites
+fi
 for ((round = 1; round <= rounds; round++)); do
 	say "round $round"
 	for condition in $conditions; do
 		in_condition "$condition"
 	done
 done
+[[ -z ${COUNTED:-} ]] || exit 0
 all_lines none 0
 for what in $beside; do
 	say "beside: $what"

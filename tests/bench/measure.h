@@ -28,7 +28,8 @@ extern const struct line audit_lines[];
 
 void fail(const char *what) __attribute__((noreturn));
 uint64_t now(void);
-int measure_line(const struct line *line, unsigned int iterations, unsigned int repetitions);
+int measure_line(const struct line *line, unsigned int iterations, unsigned int repetitions,
+		 unsigned int region);
 int reap(pid_t pid);
 
 int open_device(void);

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A plugin of the emulator: counts the instructions between the hit of a probe and
+ * the return from it, exactly, where the clock of the whole shows them only above
+ * what the allocators and the scheduler vary by.
+ *
+ * A probe at ftrace's place is a call, the last instruction of a block; what it
+ * calls returns to a block that begins behind it. What is executed from the one to the
+ * other is the probe's: the trampoline, kprobes' own code, the handler, and what that
+ * calls. (An interrupt that falls into it is counted, too. There are few.)
+ *
+ * Programs speak to it by mark.h. For each region it writes to its file
+ *
+ *   REGION SITE HITS INSTRUCTIONS
+ *
+ * with the site's address, and one line more where SITE is -, whose INSTRUCTIONS are
+ * all that were executed in the region, by whomever.
+ *
+ * The emulator's package has no header for plugins. These few functions are declared
+ * as its documentation has them; QEMU_API is the version of the interface, 3 where
+ * qemu_plugin_insn_data() copies.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXPORT	  __attribute__((visibility("default")))
+#define SITES_MAX 16
+#define CALL_LEN  5
+
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+
+void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id,
+					   void (*fn)(uint64_t id, struct qemu_plugin_tb *tb));
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
+					  void (*fn)(unsigned int cpu, void *data), int flags,
+					  void *data);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
+					    void (*fn)(unsigned int cpu, void *data), int flags,
+					    void *data);
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+#if QEMU_API >= 3
+size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *to, size_t len);
+#else
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+#endif
+
+EXPORT int qemu_plugin_version = QEMU_API;
+
+/**
+ * struct block - some instructions that are executed one after the other
+ * @first: address of the first one
+ * @last: address of the last one
+ * @instructions: how many there are
+ * @enters: 1 + index of the site that @last is, or 0
+ * @returns: is @first where a site's call returns to?
+ *
+ * Never freed: translated code may be thrown away at any time, and be needed again.
+ */
+struct block {
+	uint64_t first;
+	uint64_t last;
+	unsigned int instructions;
+	unsigned int enters;
+	bool returns;
+	struct block *next;
+};
+
+struct site {
+	uint64_t address;
+	uint64_t hits;
+	uint64_t instructions;
+};
+
+static FILE *out;
+static struct block *blocks;
+static struct site sites[SITES_MAX];
+static unsigned int nr_sites;
+static struct site *inside; /* the site whose probe is running, or NULL */
+static unsigned int region; /* 0: none */
+static uint64_t all;
+
+static void block_settle(struct block *block)
+{
+	block->enters = 0;
+	block->returns = false;
+	for (unsigned int i = 0; i < nr_sites; i++) {
+		if (block->last == sites[i].address)
+			block->enters = i + 1;
+		if (block->first == sites[i].address + CALL_LEN)
+			block->returns = true;
+	}
+}
+
+static void block_executed(unsigned int cpu, void *data)
+{
+	const struct block *block = data;
+
+	(void)cpu;
+	if (!region)
+		return;
+	all += block->instructions;
+	if (block->returns)
+		inside = NULL;
+	if (inside)
+		inside->instructions += block->instructions;
+	if (block->enters) {
+		inside = &sites[block->enters - 1];
+		inside->hits++;
+	}
+}
+
+static void site_add(uint64_t address)
+{
+	for (unsigned int i = 0; i < nr_sites; i++) {
+		if (sites[i].address == address)
+			return;
+	}
+	if (nr_sites == SITES_MAX) {
+		fputs("counter: too many sites\n", stderr);
+		exit(2);
+	}
+	sites[nr_sites++].address = address;
+	for (struct block *block = blocks; block; block = block->next)
+		block_settle(block);
+}
+
+static void region_begin(unsigned int number)
+{
+	for (unsigned int i = 0; i < nr_sites; i++) {
+		sites[i].hits = 0;
+		sites[i].instructions = 0;
+	}
+	all = 0;
+	inside = NULL;
+	region = number;
+}
+
+static void region_end(void)
+{
+	for (unsigned int i = 0; i < nr_sites; i++)
+		fprintf(out, "%u %016llx %llu %llu\n", region,
+			(unsigned long long)sites[i].address, (unsigned long long)sites[i].hits,
+			(unsigned long long)sites[i].instructions);
+	fprintf(out, "%u - 1 %llu\n", region, (unsigned long long)all);
+	fflush(out);
+	region = 0;
+}
+
+/* The low half of a kernel address names a site, 0 ends a region, else one begins. */
+static void marked(unsigned int cpu, void *data)
+{
+	uint32_t word = (uintptr_t)data;
+
+	(void)cpu;
+	if (word >> 31)
+		site_add(0xffffffff00000000 | word);
+	else if (word)
+		region_begin(word);
+	else if (region)
+		region_end();
+}
+
+static bool is_mark(const struct qemu_plugin_insn *insn, uint32_t *word)
+{
+	static const uint8_t prefetch[] = { 0x0f, 0x18, 0x04, 0x25 };
+	uint8_t code[8];
+
+	if (qemu_plugin_insn_size(insn) != sizeof(code))
+		return false;
+#if QEMU_API >= 3
+	qemu_plugin_insn_data(insn, code, sizeof(code));
+#else
+	memcpy(code, qemu_plugin_insn_data(insn), sizeof(code));
+#endif
+	memcpy(word, code + sizeof(prefetch), sizeof(*word));
+	return !memcmp(code, prefetch, sizeof(prefetch));
+}
+
+static void translated(uint64_t id, struct qemu_plugin_tb *tb)
+{
+	size_t n = qemu_plugin_tb_n_insns(tb);
+	struct block *block = calloc(1, sizeof(*block));
+	uint32_t word;
+
+	(void)id;
+	if (!block)
+		abort();
+	block->first = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0));
+	block->last = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, n - 1));
+	block->instructions = n;
+	block->next = blocks;
+	blocks = block;
+	block_settle(block);
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, block_executed, 0, block);
+	if (block->first >> 63)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		if (is_mark(insn, &word))
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, 0,
+							       (void *)(uintptr_t)word);
+	}
+}
+
+EXPORT int qemu_plugin_install(uint64_t id, const void *info, int argc, char **argv)
+{
+	(void)info;
+	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
+		fputs("counter: -plugin counter.so,out=FILE\n", stderr);
+		return -1;
+	}
+	out = fopen(argv[0] + 4, "w");
+	if (!out) {
+		perror(argv[0] + 4);
+		return -1;
+	}
+	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
+	return 0;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How a program in the machine speaks to the emulator's counter. */
+#ifndef BENCH_MARK_H
+#define BENCH_MARK_H
+
+#include <stdint.h>
+
+void mark(uint32_t word);
+
+#endif
