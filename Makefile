@@ -101,6 +101,11 @@ bench: ## measure what it costs, in a virtual machine (KERNEL, QUICK=1 for three
 	@tests/vm/setup
 	@KERNEL='$(or $(KERNEL),6.12)' QUICK='$(QUICK)' tests/bench/run
 
+.PHONY: coverage
+coverage: ## which lines of the module the suites execute, on a stock kernel (KERNEL)
+	@tests/vm/setup
+	@KERNEL='$(or $(KERNEL),6.12)' tests/coverage/run
+
 .PHONY: fuzz
 fuzz: ## call the device with anything, in a virtual machine (KERNEL, CALLS=10000000, SEED)
 	@tests/vm/setup

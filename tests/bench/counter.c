@@ -146,8 +146,8 @@ static void region_begin(unsigned int number)
 static void region_end(void)
 {
 	for (unsigned int i = 0; i < nr_sites; i++)
-		fprintf(out, "%u %016llx %llu %llu\n", region,
-			(unsigned long long)sites[i].address, (unsigned long long)sites[i].hits,
+		fprintf(out, "%u %016llx %llu %llu\n", region, (unsigned long long)sites[i].address,
+			(unsigned long long)sites[i].hits,
 			(unsigned long long)sites[i].instructions);
 	fprintf(out, "%u - 1 %llu\n", region, (unsigned long long)all);
 	fflush(out);
