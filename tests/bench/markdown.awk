@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# After names.awk: from bench.csv the table of README.md: no module in instructions, all
-# else as what
-# it adds to that, each with its spread.
+# After names.awk: from bench.csv the table of README.md: no module in instructions,
+# all else as what it adds to that, each with its spread.
 
 function cell(line, condition) {
 	if (!((line, condition) in median))
