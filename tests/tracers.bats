@@ -23,8 +23,22 @@ teardown() {
 	graph_detach
 	probes_detach
 	: >$tracing/trace
+	auditctl -r 0 >/dev/null
 	end_rules
 	modprobe audit_contid
+}
+
+# lose_a_record: that function is hooked, too
+lose_a_record() {
+	local tries lost
+	lost=$(auditctl -s | sed -n 's/^lost //p')
+	auditctl -r 1 >/dev/null
+	for ((tries = 0; tries < 50; tries++)); do
+		auditctl -m lost >/dev/null
+		[[ $(auditctl -s | sed -n 's/^lost //p') -eq $lost ]] || break
+	done
+	auditctl -r 0 >/dev/null
+	[ "$tries" -lt 50 ]
 }
 
 labels_are_right() {
@@ -47,6 +61,7 @@ labels_are_right() {
 	[ "$(drops "$A")" -eq 1 ]
 	run contidctl list
 	[ "${#lines[@]}" -eq 1 ]
+	lose_a_record
 	contidctl stats >"$T/stats"
 	[ "$(grep -c '^probe .* nmissed 0$' "$T/stats")" -eq "${#symbols[@]}" ]
 	for symbol in "${symbols[@]}"; do

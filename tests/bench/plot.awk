@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# From bench.csv, for plot.gp: of each line that has all conditions what they add
-# to no module, in percent.
+# From counted.csv, for plot.gp: of each line that hits probes what they execute in
+# each condition, in percent of all that is executed without them.
 
-NR > 1 && $6 != "" && !($1 ~ /@/) {
+NR > 1 && $5 > 0 {
 	if (!($1 in seen)) {
 		seen[$1] = 1
 		lines[++n] = $1
 	}
-	added[$1, $2] = ($6 - 1) * 100
+	percent[$1, $2] = $6
 }
 
 END {
 	for (i = 1; i <= n; i++) {
 		line = lines[i]
-		if (line == "loop" || !((line, "floor") in added) || !((line, "nested") in added))
-			continue
-		printf "%s %.2f %.2f %.2f %.2f\n", line, added[line, "floor"], added[line, "host"], \
-			added[line, "container"], added[line, "nested"]
+		if ((line, "floor") in percent && (line, "nested") in percent)
+			print line, percent[line, "floor"], percent[line, "host"], \
+				percent[line, "container"], percent[line, "nested"]
 	}
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# What each condition adds to no module: data, picture and kernel come from run.
+# What the probes execute in each condition: data, picture and kernel come from run.
 set terminal svg size 900,420 font "sans,13" background "white"
 set output picture
-set title "What the module adds, in percent of instructions, on Linux ".kernel noenhanced
+set title "What the probes execute, in percent of all instructions, on Linux ".kernel noenhanced
 set style data histogram
 set style histogram clustered gap 1
 set style fill solid 0.9 border -1
