@@ -40,12 +40,20 @@ crowd_lines() {
 	module_unload
 }
 
+# slab_now: what lies in slabs, without what the kernel can give back: files of /proc
+# that somebody has looked at
+slab_now() {
+	echo 2 >/proc/sys/vm/drop_caches
+	cat /proc/slabinfo
+}
+
 # slab_of COUNT: the bytes of slab for each of COUNT things that were made since
 # slab.before: objects of those caches that have as many more
 slab_of() {
+	slab_now >/run/slab.after
 	awk -v count="$1" 'NR == FNR { before[$1] = $2; next }
 		FNR > 2 && $2 - before[$1] > count / 2 { bytes += ($2 - before[$1]) * $4 }
-		END { printf "%.1f\n", bytes / count }' /run/slab.before /proc/slabinfo
+		END { printf "%.1f\n", bytes / count }' /run/slab.before /run/slab.after
 }
 
 # Like crowd_lines, but the last of all: nothing but the machine ends before them.
@@ -59,7 +67,7 @@ large_crowd() {
 	in_crowd "$count" none 0
 	module_load
 	say "registering them"
-	cat /proc/slabinfo >/run/slab.before
+	slab_now >/run/slab.before
 	contidctl register --tree "$helper" >/dev/null
 	echo "result slab/process@$count container $(slab_of "$count")"
 	in_crowd "$count" container 1
@@ -70,7 +78,7 @@ device_lines() {
 	local count=$1 word rest percpu
 	module_load
 	helper made -r "$rounds" device "$count"
-	cat /proc/slabinfo >/run/slab.before
+	slab_now >/run/slab.before
 	percpu=$(awk '/^Percpu:/ { print $2 }' /proc/meminfo)
 	printf g >&5
 	while read -r word rest <&6 && [[ -n $rest ]]; do

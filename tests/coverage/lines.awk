@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Reads objdump -dl of the module, and then for each machine what guest-suites said
+# Reads objdump -dlw of the module, and then for each machine what guest-suites said
 # ("# at SECTION ADDRESS") and what the recorder wrote. Prints for each file how many
 # of its lines that have instructions were executed, and writes those that were not to
 # the file missed, as FILE:LINE TEXT. The last line is "N of N lines, N.N %".
@@ -40,6 +40,11 @@ dump && /^ *[0-9a-f]+:\t/ {
 	sub(/:$/, "", at)
 	at = hex(at)
 	start[section, at] = where
+	# the bytes are in pairs, up to the next tab
+	split($0, column, "\t")
+	length_of[section, at] = split(column[2], byte, " ")
+	first[section, at] = byte[1]
+	patched[section, at] = column[2] ~ /^(e8|e9|eb|90|66 90|0f 1f) /
 	if (at > size[section])
 		size[section] = at
 	next
@@ -52,20 +57,21 @@ dump { next }
 	next
 }
 
-/^ffffffff[0-9a-f]+$/ {
-	# the low half is enough, and exact in awk's numbers
-	low = hex(substr($1, 9))
+# same: is what was executed there the instruction that the module has? Calls, jumps
+# and what stands for them may be patched when it is loaded, or while it runs.
+function same(at, len, byte) {
+	return patched[at] || length_of[at] == hex(len) && first[at] == byte
+}
+
+/^[0-9a-f]+ [0-9a-f]+ [0-9a-f]+$/ {
+	low = hex($1)
 	for (key in base) {
 		split(key, part, SUBSEP)
 		offset = low - hex(substr(part[2], 9))
 		if (offset < 0 || offset > size[part[1]])
 			continue
-		if ((part[1], offset) in start) {
-			good++
+		if ((part[1], offset) in start && same(part[1] SUBSEP offset, $2, $3))
 			has[start[part[1], offset]] = 1
-		} else {
-			astray++
-		}
 	}
 }
 
@@ -85,8 +91,5 @@ END {
 	for (name in lines)
 		printf "%4d of %4d  %s\n", executed[name], lines[name], name | "sort -k4"
 	close("sort -k4")
-	# what the kernel patches when it loads a module has other instructions
-	if (astray > good / 5)
-		printf "%d of %d addresses are no instruction's: another build?\n", astray, astray + good
 	printf "%d of %d lines, %.1f %%\n", done, all, done / all * 100
 }

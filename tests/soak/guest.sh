@@ -7,6 +7,7 @@
 #              pid_max, SIGKILL and cgroup kills, beside stress-ng and registrations
 #              that race; each checks what it carries (oracle), and somebody else
 #              compares that with its cgroup (overseer)
+#   many       processes, as fast as they can be made, each of which checks itself
 #   records    of contained and host processes, while auditd is stopped, killed and
 #              started again, its queue is small, rules come and go; each that is in
 #              the log carries the right contid or none
@@ -14,6 +15,8 @@
 
 # shellcheck source=tests/soak/processes.bash
 . "$PROJECT/tests/soak/processes.bash"
+# shellcheck source=tests/soak/many.bash
+. "$PROJECT/tests/soak/many.bash"
 # shellcheck source=tests/soak/records.bash
 . "$PROJECT/tests/soak/records.bash"
 # shellcheck source=tests/soak/modules.bash
