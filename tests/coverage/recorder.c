@@ -80,6 +80,14 @@ static struct executed *executed(uint64_t key)
 	return &table[slot];
 }
 
+static void count(struct qemu_plugin_insn *insn)
+{
+	struct executed *entry = executed(key_of(insn));
+
+	/* 0: add */
+	qemu_plugin_register_vcpu_insn_exec_inline(insn, 0, &entry->count, 1);
+}
+
 static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 {
 	(void)id;
@@ -88,9 +96,7 @@ static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 		uint64_t address = qemu_plugin_insn_vaddr(insn);
 
 		if (address >= MODULES_BEGIN && address < MODULES_END)
-			/* 0: add */
-			qemu_plugin_register_vcpu_insn_exec_inline(insn, 0,
-								   &executed(key_of(insn))->count, 1);
+			count(insn);
 	}
 }
 
