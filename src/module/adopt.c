@@ -129,7 +129,7 @@ static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 		/* a thread that goes alone leaves the others at home */
 		if (alone && !back) {
 			home = process->home;
-			process->home = fresh || is_own ? home_enter(ns) : NULL;
+			WRITE_ONCE(process->home, fresh || is_own ? home_enter(ns) : NULL);
 		}
 		if (back) {
 			process_remove(process);
@@ -206,7 +206,7 @@ void adopt_settle(struct task_struct *task)
 		process = process_find(tgid);
 		if (process && process->container && !process->home &&
 		    !(process->flags & PROCESS_DEAD))
-			process->home = home_enter(ns);
+			WRITE_ONCE(process->home, home_enter(ns));
 		raw_spin_unlock_irqrestore(lock, flags);
 	}
 	task_unlock(task);

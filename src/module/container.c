@@ -168,7 +168,7 @@ int container_publish(struct container *c, const struct audit_contid *id, struct
 		c->first_pid = first_pid;
 		hlist_add_head(&c->by_id, container_bucket(&c->id));
 		list_add_tail_rcu(&c->by_age, &containers_by_age);
-		nr_containers++;
+		WRITE_ONCE(nr_containers, nr_containers + 1);
 		changes++;
 		__module_get(THIS_MODULE);
 	}
@@ -207,7 +207,7 @@ bool container_enter(struct container *c)
 	bool entered;
 
 	raw_spin_lock(&containers_lock);
-	entered = !containers_closed && atomic_inc_not_zero(&c->live);
+	entered = !READ_ONCE(containers_closed) && atomic_inc_not_zero(&c->live);
 	if (entered) {
 		atomic_inc(&c->processes);
 		changes++;
@@ -235,7 +235,7 @@ static unsigned int container_unlive(struct container *c)
 		if (last) {
 			hlist_del(&c->by_id);
 			list_del_rcu(&c->by_age);
-			nr_containers--;
+			WRITE_ONCE(nr_containers, nr_containers - 1);
 		}
 		raw_spin_unlock_irqrestore(&containers_lock, flags);
 		if (!last)

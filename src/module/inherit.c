@@ -137,7 +137,7 @@ static void process_ends(struct process *process, pid_t nr)
 		return;
 	process->flags |= PROCESS_DEAD;
 	home_leave(process->home);
-	process->home = NULL;
+	WRITE_ONCE(process->home, NULL);
 	container_leave(process->container, nr);
 }
 

@@ -181,7 +181,7 @@ static int register_decide(struct request *rq, struct process *process, bool chi
 		smp_store_release(&process->container, rq->c);
 	}
 	if (asked_for(rq, AUDIT_CONTID_TREE)) {
-		process->walk = tree_walk_id();
+		WRITE_ONCE(process->walk, tree_walk_id());
 		/* the root may die before its descendants are labelled */
 		container_pin(rq->c);
 	}
@@ -284,7 +284,7 @@ static int request_target(struct request *rq)
 	rcu_read_unlock();
 	if (!rq->tgid || !atomic_read(&task->signal->live))
 		return -ESRCH;
-	if (task->flags & PF_KTHREAD)
+	if (target_is_kthread(task))
 		return -EINVAL;
 	if (same_thread_group(task, current)) {
 		request_look(rq);
@@ -368,13 +368,34 @@ int register_process(const struct audit_contid_register *arg)
 	return err;
 }
 
+/* Under the process's lock. */
 static u32 origin_of(const struct process *process)
 {
+	if (!process->container)
+		return 0;
 	if (process->flags & PROCESS_REGISTERED)
 		return AUDIT_CONTID_ORIGIN_REGISTERED;
 	if (process->flags & PROCESS_ADOPTED)
 		return AUDIT_CONTID_ORIGIN_ADOPTED;
 	return AUDIT_CONTID_ORIGIN_INHERITED;
+}
+
+/* Under rcu_read_lock(), which keeps the container; the two are of the same moment. */
+static struct container *container_and_origin(struct pid *tgid, u32 *origin)
+{
+	raw_spinlock_t *lock = process_lock(tgid);
+	struct container *c = NULL;
+	struct process *process;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(lock, flags);
+	process = process_find(tgid);
+	if (process) {
+		c = process->container;
+		*origin = origin_of(process);
+	}
+	raw_spin_unlock_irqrestore(lock, flags);
+	return c;
 }
 
 /**
@@ -385,10 +406,10 @@ static u32 origin_of(const struct process *process)
  */
 int register_get(struct audit_contid_get *arg)
 {
-	struct container *own, *c = NULL;
-	struct process *process;
+	struct container *own, *c;
 	struct task_struct *task;
 	struct pid *tgid;
+	u32 origin = 0;
 	int err = 0;
 
 	if ((arg->flags & ~TARGET_FLAGS) || !one_target(arg->flags) || arg->depth || arg->origin ||
@@ -403,16 +424,14 @@ int register_get(struct audit_contid_get *arg)
 	tgid = task_tgid(task);
 	if (!tgid || !atomic_read(&task->signal->live) || target_is_unborn(task)) {
 		err = -ESRCH;
-	} else if (task->flags & PF_KTHREAD) {
+	} else if (target_is_kthread(task)) {
 		err = -EINVAL;
 	} else {
-		process = process_find(tgid);
-		if (process)
-			c = READ_ONCE(process->container);
+		c = container_and_origin(tgid, &origin);
 		if (!container_encloses(own, c)) {
 			err = -EXDEV;
-		} else if (c) {
-			arg->origin = origin_of(process);
+		} else {
+			arg->origin = origin;
 			for (; c; c = c->parent)
 				arg->contid[arg->depth++] = c->id;
 		}

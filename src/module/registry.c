@@ -148,7 +148,7 @@ void process_replace(struct process *old, struct process *process, struct pid *t
 		process->walk = old->walk;
 	if (!process->home) {
 		process->home = old->home;
-		old->home = NULL;
+		WRITE_ONCE(old->home, NULL);
 	}
 	home_leave(old->home);
 	hlist_replace_rcu(&old->node, &process->node);
@@ -209,8 +209,8 @@ void process_retire(struct process *process)
 
 	hlist_del_rcu(&process->node);
 	put_pid(process->pid);
-	/* what the reserve lacks goes back to it */
-	if (list->count >= RETIRED_MAX || READ_ONCE(process_pool->curr_nr) < process_pool->min_nr) {
+	/* what the reserve lacks goes back to it; a moment later will do, too */
+	if (list->count >= RETIRED_MAX || data_race(process_pool->curr_nr) < process_pool->min_nr) {
 		call_rcu(&process->rcu, process_free_retired);
 		return;
 	}

@@ -25,10 +25,11 @@ struct home;
  *	belongs to another struct pid and can never find this entry
  * @container: a reference; NULL while a registration is being judged or a tree
  *	walked over, then set once: another label means another entry
- * @flags: PROCESS_*, changed under the process's lock
- * @walk: the last tree that took it, 0 for none
+ * @flags: PROCESS_*, read and changed under the process's lock
+ * @walk: the last tree that took it, 0 for none; changed under the lock, but read
+ *	without it
  * @home: that of the mount namespace it is in, or NULL; given back before the
- *	process leaves that
+ *	process leaves that; changed under the lock, but read without it
  * @origin: for one that was adopted by setns: the mount namespace it came from
  * @exec_id: likewise: the program that it was then
  * @retired: for one that is removed and may still be read: the list it is in

@@ -39,7 +39,7 @@ static int witness_fork(struct kprobe *kprobe, struct pt_regs *regs)
 	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
 
 	hook_count(kprobe);
-	births[(unsigned int)atomic_inc_return(&nr_births) % BIRTHS] = p;
+	WRITE_ONCE(births[(unsigned int)atomic_inc_return(&nr_births) % BIRTHS], p);
 	return 0;
 }
 
@@ -147,7 +147,7 @@ static int selftest_thread(void)
 		return PTR_ERR(born);
 	get_task_struct(born);
 	for (i = 0; i < BIRTHS; i++) {
-		if (births[i] == born)
+		if (READ_ONCE(births[i]) == born)
 			set_bit(HOOK_FORK, &seen);
 	}
 	WRITE_ONCE(thread, born);

@@ -77,5 +77,6 @@ struct task_struct *target_get(u32 flags, s32 target)
  */
 bool target_is_unborn(const struct task_struct *task)
 {
-	return READ_ONCE(task->group_leader->__state) == TASK_NEW;
+	/* an exec may change who leads; who can do that was born */
+	return READ_ONCE(data_race(task->group_leader)->__state) == TASK_NEW;
 }

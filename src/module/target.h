@@ -5,6 +5,17 @@
 
 #include <linux/sched.h>
 
+/**
+ * target_is_kthread - is it one of the kernel's own?
+ * @task: any task
+ *
+ * The task itself may change its other flags at this moment.
+ */
+static inline bool target_is_kthread(const struct task_struct *task)
+{
+	return data_race(task->flags) & PF_KTHREAD;
+}
+
 bool target_is_unborn(const struct task_struct *task);
 struct task_struct *target_get(u32 flags, s32 target);
 

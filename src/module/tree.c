@@ -90,11 +90,11 @@ static bool tree_member(struct task_struct *task)
 		if (tgid == tree.root)
 			return true;
 		process = process_find(tgid);
-		if (process && process->walk == tree.id)
+		if (process && READ_ONCE(process->walk) == tree.id)
 			return true;
 		if ((process ? READ_ONCE(process->container) : NULL) != tree.from)
 			return false;
-		if (is_global_init(task) || task->flags & PF_KTHREAD)
+		if (is_global_init(task) || target_is_kthread(task))
 			return false;
 		task = parent;
 	}
@@ -106,7 +106,7 @@ static bool tree_mark(struct process *process, struct process **spare, struct pi
 		      struct container *to)
 {
 	if (!to && process) {
-		process->walk = tree.id;
+		WRITE_ONCE(process->walk, tree.id);
 		return false;
 	}
 	(*spare)->walk = tree.id;
@@ -227,7 +227,7 @@ static void tree_take_from_exiting(void)
 	rcu_read_lock();
 	for_each_process(task) {
 		parent = parent_of(task);
-		if ((READ_ONCE(parent->flags) & PF_EXITING) && tree_member(parent))
+		if ((data_race(parent->flags) & PF_EXITING) && tree_member(parent))
 			tree_take_born(task);
 	}
 	rcu_read_unlock();
@@ -279,7 +279,7 @@ static void tree_walk(void (*fn)(struct task_struct *task))
 
 	rcu_read_lock();
 	for_each_process(task) {
-		if (!(task->flags & PF_KTHREAD) && tree_member(task))
+		if (!target_is_kthread(task) && tree_member(task))
 			fn(task);
 	}
 	rcu_read_unlock();

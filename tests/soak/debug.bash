@@ -1,14 +1,16 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What only the debug kernel tells: which of the module's locks had to be waited
-# for, and what memory it has left behind.
+# What only the debug kernels tell: which of the module's locks had to be waited
+# for, what memory it has left behind, and how much was looked at for data races,
+# which are then in the kernel's log.
 
 # shellcheck source=tests/soak/common.bash
 . "$PROJECT/tests/soak/common.bash"
 
 kmemleak=/sys/kernel/debug/kmemleak
 lock_stat=/proc/lock_stat
+kcsan=/sys/kernel/debug/kcsan
 # as lockdep names them
 our_locks='&process_locks\[i\]\.lock|containers_lock|homes_lock|tree_lock|judging|sets\.lock|pending_wait'
 
@@ -33,6 +35,11 @@ end_debug() {
 				sub(/.*: +/, "")
 				printf "%9s %11s %12s %9s %9s  %s\n", $2, $4, $5, $8, $10, name
 			}' "$lock_stat"
+	fi
+	if [[ -e $kcsan ]]; then
+		add accesses-watched "$(sed -n 's/^setup_watchpoints: //p' $kcsan)"
+		[[ ${sum[accesses-watched]} -gt 0 ]] || bad "nothing was watched"
+		add races-of-the-kernel "$(sed -n 's/^data_races: //p' $kcsan)"
 	fi
 	if [[ -e $kmemleak ]]; then
 		modprobe -r audit_contid || bad "modprobe -r: $?"

@@ -8,6 +8,7 @@
 #              that race; each checks what it carries (oracle), and somebody else
 #              compares that with its cgroup (overseer)
 #   many       processes, as fast as they can be made, each of which checks itself
+#   crossfire  all calls at the same process at the same moment
 #   records    of contained and host processes, while auditd is stopped, killed and
 #              started again, its queue is small, rules come and go; each that is in
 #              the log carries the right contid or none
@@ -17,6 +18,8 @@
 . "$PROJECT/tests/soak/processes.bash"
 # shellcheck source=tests/soak/many.bash
 . "$PROJECT/tests/soak/many.bash"
+# shellcheck source=tests/soak/crossfire.bash
+. "$PROJECT/tests/soak/crossfire.bash"
 # shellcheck source=tests/soak/records.bash
 . "$PROJECT/tests/soak/records.bash"
 # shellcheck source=tests/soak/modules.bash
