@@ -8,11 +8,10 @@
 /**
  * target_is_kthread - is it one of the kernel's own?
  * @task: any task
- *
- * The task itself may change its other flags at this moment.
  */
 static inline bool target_is_kthread(const struct task_struct *task)
 {
+	/* the task may change its other flags at this moment */
 	return data_race(task->flags) & PF_KTHREAD;
 }
 

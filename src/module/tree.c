@@ -227,6 +227,7 @@ static void tree_take_from_exiting(void)
 	rcu_read_lock();
 	for_each_process(task) {
 		parent = parent_of(task);
+		/* who begins to exit only now has its hook before it */
 		if ((data_race(parent->flags) & PF_EXITING) && tree_member(parent))
 			tree_take_born(task);
 	}
