@@ -27,6 +27,7 @@ enum kind { INFO, REGISTER, GET, LIST, STATS, RELEASE, NO_IOCTL, KINDS };
 /**
  * struct shared - what all processes of the fuzzer see
  * @slot: the crowd's processes that live, 0 where nobody is
+ * @calm: it leaves most of the time to the callers in this batch
  * @namespaces: the crowd enters one another's mount namespaces in this batch
  * @failed: something did not hold; the run ends
  * @calls: that were made, by their kind and errno
@@ -36,6 +37,7 @@ enum kind { INFO, REGISTER, GET, LIST, STATS, RELEASE, NO_IOCTL, KINDS };
  */
 struct shared {
 	atomic_int slot[SLOTS];
+	atomic_int calm;
 	atomic_int namespaces;
 	atomic_int failed;
 	atomic_ulong calls[KINDS][ERRNOS];

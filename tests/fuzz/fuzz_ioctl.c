@@ -27,6 +27,7 @@
 
 #define CGROUP "/sys/fs/cgroup/fuzz"
 #define HOSTS  3 /* threads that call with all rights */
+#define CALM   10 /* how nice the crowd is in most batches: else it takes nearly all of the time */
 #define RACING 2000 /* calls of each of these while the crowd runs, in a long run */
 #define WAIT   120 /* seconds for what has to come */
 
@@ -142,6 +143,8 @@ static void leader_start(unsigned int slot, uint64_t seed)
 		fail("fork");
 	if (!pid) {
 		cgroup_write("cgroup.procs", "0");
+		if (shared->calm && nice(CALM) < 0)
+			fail("nice");
 		crowd_begin(slot, seed);
 	}
 	shared->slot[slot] = pid;
@@ -225,6 +228,7 @@ static void race(struct random *random, int device)
 static void batch(struct random *random, int device)
 {
 	shared->namespaces = one_in(random, 3);
+	shared->calm = !one_in(random, 4);
 	for (unsigned int i = 0; i < LEADERS; i++)
 		leader_start(i, random_next(random) | 1);
 	race(random, device);
