@@ -121,7 +121,7 @@ debug-kernel: ## build the kernel that looks for defects (FLAVOUR=kcsan: for dat
 	@tests/debug-kernel/build '$(or $(FLAVOUR),debug)'
 
 .PHONY: soak
-soak: ## an hour of storms in a virtual machine (MINUTES=60, KERNEL=6.12 or debug)
+soak: ## an hour of storms in a virtual machine (MINUTES=60, KERNEL=6.12, debug or kcsan)
 	@tests/vm/setup
 	@KERNEL='$(or $(KERNEL),6.12)' MINUTES='$(or $(MINUTES),60)' tests/soak/run
 
