@@ -409,7 +409,6 @@ int register_get(struct audit_contid_get *arg)
 	struct container *own, *c;
 	struct task_struct *task;
 	struct pid *tgid;
-	u32 origin = 0;
 	int err = 0;
 
 	if ((arg->flags & ~TARGET_FLAGS) || !one_target(arg->flags) || arg->depth || arg->origin ||
@@ -427,14 +426,11 @@ int register_get(struct audit_contid_get *arg)
 	} else if (target_is_kthread(task)) {
 		err = -EINVAL;
 	} else {
-		c = container_and_origin(tgid, &origin);
-		if (!container_encloses(own, c)) {
+		c = container_and_origin(tgid, &arg->origin);
+		if (!container_encloses(own, c))
 			err = -EXDEV;
-		} else {
-			arg->origin = origin;
-			for (; c; c = c->parent)
-				arg->contid[arg->depth++] = c->id;
-		}
+		for (; !err && c; c = c->parent)
+			arg->contid[arg->depth++] = c->id;
 	}
 	rcu_read_unlock();
 	if (own)

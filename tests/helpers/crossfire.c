@@ -7,7 +7,6 @@
  * reads and writes meanwhile.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -109,6 +108,11 @@ static void turn(void)
 	pthread_t threads[sizeof(fire) / sizeof(*fire)];
 
 	target = fork();
+	/* kill() would take -1 for everybody */
+	if (target < 0) {
+		perror("fork");
+		exit(2);
+	}
 	if (!target)
 		live();
 	over = false;
