@@ -103,6 +103,12 @@ podman_begin() {
 	END
 }
 
+# podman_end: for teardown_file: when a container has ended, conmon tells podman to
+# clean up after it, and that writes where bats is about to delete
+podman_end() {
+	until_true "! pgrep -x 'podman|conmon'"
+}
+
 # podman COMMAND...: without systemd, and with nothing left for bats to wait for
 podman() {
 	command podman --cgroup-manager cgroupfs --events-backend none "$@" 3>&-

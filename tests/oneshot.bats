@@ -48,6 +48,7 @@ setup_file() {
 }
 
 teardown_file() {
+	podman_end
 	laurel_is no
 }
 

@@ -31,6 +31,10 @@ setup_file() {
 	everything >"$BATS_FILE_TMPDIR/before"
 }
 
+teardown_file() {
+	podman_end
+}
+
 setup() {
 	export CONTAINERS_STORAGE_CONF=$BATS_FILE_TMPDIR/storage.conf
 	dist=$PROJECT/dist

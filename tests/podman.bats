@@ -13,6 +13,10 @@ setup_file() {
 	rootfs "$BATS_FILE_TMPDIR/root"
 }
 
+teardown_file() {
+	podman_end
+}
+
 setup() {
 	auditctl -D >/dev/null
 	auditctl -b 8192 >/dev/null

@@ -24,8 +24,12 @@ setup_file() {
 }
 
 teardown_file() {
+	# of a container that has ended podman cleans up where bats is about to delete
+	wait_for no_engine
 	make -C "$PROJECT" uninstall-hook install-tools
 }
+
+no_engine() { ! pgrep -x 'podman|conmon'; }
 
 setup() {
 	hook_setup
