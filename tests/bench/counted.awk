@@ -37,14 +37,17 @@ FILENAME != ARGV[1] && $1 in line {
 	}
 	key = line[$1] SUBSEP condition[$1]
 	hook = purpose[$2]
+	instructions = $3 > $5 ? $4 * $3 / ($3 - $5) : 0
 	hits[key, hook] += $3 / iterations[$1]
-	took[key, hook] += $4 / iterations[$1]
+	took[key, hook] += instructions / iterations[$1]
 	hits[key] += $3 / iterations[$1]
-	took[key] += $4 / iterations[$1]
+	took[key] += instructions / iterations[$1]
+	interrupted += $5
 }
 
 END {
 	printf "kernel %s; instructions that the probes execute, counted; %%: of all without them\n", kernel
+	printf "hits into which an interrupt fell: %d\n", interrupted
 	printf "%-14s %-15s %7s %9s %8s %8s  %s\n", "line", "condition", "hits", "executed", "%",
 		"our own", "by hook: hits x instructions"
 	print "line,condition,kernel,hits,executed,percent,own" >csv

@@ -7,14 +7,16 @@
  * A probe at ftrace's place is a call, the last instruction of a block; what it
  * calls returns to a block that begins behind it. What is executed from the one to the
  * other is the probe's: the trampoline, kprobes' own code, the handler, and what that
- * calls. (An interrupt that falls into it is counted, too. There are few.)
+ * calls. An interrupt may fall into it, and on its way back do all that RCU has
+ * put off: a hit that took more than INTERRUPTED is counted, but not what it took.
  *
  * Programs speak to it by mark.h. For each region it writes to its file
  *
- *   REGION SITE HITS INSTRUCTIONS
+ *   REGION SITE HITS INSTRUCTIONS INTERRUPTED
  *
- * with the site's address, and one line more where SITE is -, whose INSTRUCTIONS are
- * all that were executed in the region, by whomever.
+ * with the site's address, where INTERRUPTED of the hits are those that INSTRUCTIONS
+ * lack; and one line more where SITE is -, whose INSTRUCTIONS are all that were
+ * executed in the region, by whomever.
  *
  * The emulator's package has no header for plugins. These few functions are declared
  * as its documentation has them; QEMU_API is the version of the interface, 3 where
@@ -27,9 +29,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXPORT	  __attribute__((visibility("default")))
-#define SITES_MAX 16
-#define CALL_LEN  5
+#define EXPORT	    __attribute__((visibility("default")))
+#define SITES_MAX   16
+#define CALL_LEN    5
+#define INTERRUPTED 10000
 
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
@@ -77,6 +80,7 @@ struct site {
 	uint64_t address;
 	uint64_t hits;
 	uint64_t instructions;
+	uint64_t interrupted;
 };
 
 static FILE *out;
@@ -84,6 +88,7 @@ static struct block *blocks;
 static struct site sites[SITES_MAX];
 static unsigned int nr_sites;
 static struct site *inside; /* the site whose probe is running, or NULL */
+static uint64_t taken; /* by that probe, until now */
 static unsigned int region; /* 0: none */
 static uint64_t all;
 
@@ -99,6 +104,15 @@ static void block_settle(struct block *block)
 	}
 }
 
+static void leave(void)
+{
+	if (inside && taken > INTERRUPTED)
+		inside->interrupted++;
+	else if (inside)
+		inside->instructions += taken;
+	inside = NULL;
+}
+
 static void block_executed(unsigned int cpu, void *data)
 {
 	const struct block *block = data;
@@ -108,12 +122,13 @@ static void block_executed(unsigned int cpu, void *data)
 		return;
 	all += block->instructions;
 	if (block->returns)
-		inside = NULL;
-	if (inside)
-		inside->instructions += block->instructions;
+		leave();
+	taken += block->instructions;
 	if (block->enters) {
+		leave();
 		inside = &sites[block->enters - 1];
 		inside->hits++;
+		taken = 0;
 	}
 }
 
@@ -137,6 +152,7 @@ static void region_begin(unsigned int number)
 	for (unsigned int i = 0; i < nr_sites; i++) {
 		sites[i].hits = 0;
 		sites[i].instructions = 0;
+		sites[i].interrupted = 0;
 	}
 	all = 0;
 	inside = NULL;
@@ -146,10 +162,11 @@ static void region_begin(unsigned int number)
 static void region_end(void)
 {
 	for (unsigned int i = 0; i < nr_sites; i++)
-		fprintf(out, "%u %016llx %llu %llu\n", region, (unsigned long long)sites[i].address,
-			(unsigned long long)sites[i].hits,
-			(unsigned long long)sites[i].instructions);
-	fprintf(out, "%u - 1 %llu\n", region, (unsigned long long)all);
+		fprintf(out, "%u %016llx %llu %llu %llu\n", region,
+			(unsigned long long)sites[i].address, (unsigned long long)sites[i].hits,
+			(unsigned long long)sites[i].instructions,
+			(unsigned long long)sites[i].interrupted);
+	fprintf(out, "%u - 1 %llu 0\n", region, (unsigned long long)all);
 	fflush(out);
 	region = 0;
 }
