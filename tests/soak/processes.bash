@@ -6,12 +6,24 @@
 # shellcheck source=tests/soak/common.bash
 . "$PROJECT/tests/soak/common.bash"
 
-stressors=(fork vfork clone exec pthread daemon zombie exit-group pidfd)
+# those that this stress-ng has
+stressors=()
+for name in fork race-sched vfork clone exec io-uring pthread daemon zombie exit-group pidfd; do
+	stress-ng --stressors | grep -qwe "$name" && stressors+=("$name")
+done
 
 # stress NUMBER: options for two of stress-ng's stressors
 stress() {
 	local n=${#stressors[@]}
 	echo "--${stressors[$1 % n]} 1 --${stressors[($1 + 4) % n]} 1"
+}
+
+# starved CONTID SECONDS: become a container that wants more memory than it may have:
+# the kernel kills in there again and again
+starved() {
+	mkdir -p "$cgroups/soak-d"
+	echo 64M >"$cgroups/soak-d/memory.max"
+	contained soak-d "$1" stress-ng --quiet --vm 2 --vm-bytes 512M -t "$2"
 }
 
 # race_all SECONDS: registrations that race with exits, forks and one another
@@ -32,10 +44,10 @@ race_all() {
 # part_processes ROUND
 part_processes() {
 	local round=$1
-	local seconds=${PROCESS_SECONDS:-60} a b c s pids=() inside
+	local seconds=${PROCESS_SECONDS:-60} a b c d s pids=() inside
 	local pid_max stale failed
 	pid_max=$(</proc/sys/kernel/pid_max)
-	a=$(new_contid) b=$(new_contid) c=$(new_contid)
+	a=$(new_contid) b=$(new_contid) c=$(new_contid) d=$(new_contid)
 	rm -f counts-* out-*
 	: >inside
 	stale=$(stat_of stale)
@@ -59,9 +71,11 @@ part_processes() {
 	# shellcheck disable=SC2046
 	(in_cgroup soak-host stress-ng --quiet --oomable $(stress $((s + 2))) -t "$seconds") &
 	disown
+	(starved "$d" "$seconds") &
+	disown
 	race_all "$seconds" >out-races &
 	pids+=($!)
-	overseer "$((seconds - 10))" "soak-a=$a" "soak-c=$c" "soak-host=-" >out-overseer &
+	overseer "$((seconds - 10))" "soak-a=$a" "soak-c=$c" "soak-d=$d" "soak-host=-" >out-overseer &
 	pids+=($!)
 
 	# a whole container at once, in the middle of its work
@@ -70,7 +84,8 @@ part_processes() {
 	for s in "${pids[@]}"; do
 		wait "$s" || bad "a process of round $round ended with $?"
 	done
-	end_cgroups soak-host soak-b
+	add killed-by-oom "$(awk '/^oom_kill / { print $2 }' "$cgroups/soak-d/memory.events")"
+	end_cgroups soak-host soak-b soak-d
 	rmdir "$cgroups"/soak-{a,free} 2>/dev/null
 	echo "$pid_max" >/proc/sys/kernel/pid_max
 	add_line contained out-in
@@ -78,7 +93,7 @@ part_processes() {
 	add_line overseer out-overseer
 	add_line race out-races
 	add stale $(($(stat_of stale) - stale))
-	add killed-for-memory $(($(stat_of inherit_failed) - failed))
+	add killed-unlabelled $(($(stat_of inherit_failed) - failed))
 	[[ ${sum[stale]} -eq 0 ]] || bad "stale labels"
 	quiet
 }
