@@ -6,8 +6,8 @@
  * its children inherit it and every audit event that they cause carries it.
  *
  * Every ioctl takes CAP_AUDIT_CONTROL in the initial user namespace, at open
- * and again at each call: whoever sets a contid steers the audit trail, and
- * whoever reads one must be here for the audit trail too.
+ * and again at each call: to set a contid is to steer the audit trail, and to
+ * read one must be for the audit trail, too.
  *
  * Each structure has fixed-width fields, no implicit padding and room that is
  * reserved: what is reserved or unused must be zero on the way in, and is zero
@@ -34,6 +34,9 @@
 /* Deepest nesting that fits in an audit record, and so the end of max_depth. */
 #define AUDIT_CONTID_DEPTH_MAX 5
 
+/* Bytes of the longest label that a container may have */
+#define AUDIT_CONTID_LABEL_MAX 255
+
 /**
  * struct audit_contid - a container identifier
  * @b: its bytes as they are printed, most significant first
@@ -50,6 +53,8 @@ struct audit_contid {
 #define AUDIT_CONTID_FEATURE_PIDFD (1ULL << 2) /* pidfds can be read here */
 /* AUDIT_CONTID_IOC_RELEASE, AUDIT_CONTID_RESTORE, audit_contid_list.changes */
 #define AUDIT_CONTID_FEATURE_RELEASE (1ULL << 3)
+/* audit_contid_register.label, AUDIT_CONTID_IOC_LABEL */
+#define AUDIT_CONTID_FEATURE_LABEL (1ULL << 4)
 
 /**
  * struct audit_contid_info - what this module is and can do
@@ -57,7 +62,7 @@ struct audit_contid {
  * @max_depth: containers may be nested this deep
  * @features: AUDIT_CONTID_FEATURE_*
  * @max_containers: so many may live at a time
- * @hooks_on: 1 while the probes fire, 0 where somebody has switched them off
+ * @hooks_on: 1 while the probes fire, 0 if they were switched off
  * @module_version: the module's version, NUL-terminated
  * @reserved: zero
  */
@@ -85,8 +90,8 @@ struct audit_contid_info {
  * JOIN: move the target into a container that lives already.
  * TREE: register the target and all its descendants that carry what it carries.
  * RESTORE: the target counts as one that has inherited, not as one that was
- *	registered: it can be registered once more, deeper. For who puts labels back
- *	that were released.
+ *	registered: it can be registered once more, deeper. For a program that puts
+ *	released labels back.
  */
 #define AUDIT_CONTID_JOIN    (1U << 2)
 #define AUDIT_CONTID_TREE    (1U << 3)
@@ -95,15 +100,24 @@ struct audit_contid_info {
 /**
  * struct audit_contid_register - register a process as a container's first
  * @flags: AUDIT_CONTID_PIDFD or _PID, and any of _JOIN, _TREE and _RESTORE
- * @target: the process, as @flags tells
+ * @target: the process, as @flags says
  * @contid: the identifier
+ * @label: address of the container's label, a text for people; 0 if it has none
+ * @label_len: bytes of that, at most AUDIT_CONTID_LABEL_MAX; 0 if there is none
+ * @reserved0: zero
  * @reserved: zero
+ *
+ * A label may have any bytes but NUL, and need not be unique: nobody is looked up by
+ * it. The records of the registration and of the container's end have it, escaped.
  */
 struct audit_contid_register {
 	__u32 flags;
 	__s32 target;
 	struct audit_contid contid;
-	__u64 reserved[5];
+	__u64 label;
+	__u32 label_len;
+	__u32 reserved0;
+	__u64 reserved[3];
 };
 
 /* How a process came to what it carries, as audit_contid_get.origin */
@@ -116,7 +130,7 @@ struct audit_contid_register {
  * struct audit_contid_get - read what a process carries
  * @flags: in: AUDIT_CONTID_PIDFD or _PID
  * @target: in: the process
- * @depth: out: how many of @contid are set; 0 where it carries nothing
+ * @depth: out: how many of @contid are set; 0 if it carries nothing
  * @origin: out: AUDIT_CONTID_ORIGIN_*
  * @contid: out: nearest first, each followed by the one that encloses it
  * @reserved: zero
@@ -145,18 +159,19 @@ struct audit_contid_get {
  * struct audit_contid_container - one live container
  * @serial: grows with each container, never used twice
  * @contid: its identifier
- * @parent: that of the container it is nested in, zeros where there is none
+ * @parent: that of the container it is nested in, zeros if there is none
  * @depth: 1 for one that is not nested
  * @first_pid: its first process, as a pid of the initial PID namespace
  * @processes: live processes that carry it, those of nested containers aside
  * @created_ns: when it was registered, nanoseconds of CLOCK_BOOTTIME
  * @asked: audit records that its processes asked for
  * @written: those that got a buffer and were handed on
- * @unplaced: those among @written that could not be grown by the field
+ * @unplaced: those among @written that do not have the field for want of room
  * @ns_dev_major: device of the namespaces' file system
- * @ns_dev_minor: likewise; both zero where it can not be known
+ * @ns_dev_minor: likewise; both zero if it is not known
  * @ns: inode numbers of the first process's namespaces at registration,
- *	AUDIT_CONTID_NS_*; 0 where one can not be known
+ *	AUDIT_CONTID_NS_*; 0 for one that is not known
+ * @cut: those among @written whose own text lost its end for the field
  * @reserved: zero
  */
 struct audit_contid_container {
@@ -173,24 +188,26 @@ struct audit_contid_container {
 	__u32 ns_dev_major;
 	__u32 ns_dev_minor;
 	__u32 ns[AUDIT_CONTID_NS_COUNT];
-	__u64 reserved[8];
+	__u64 cut;
+	__u64 reserved[7];
 };
 
 /**
  * struct audit_contid_list - the live containers, in order of their serials
- * @after: in: only those with a larger serial; 0 to begin
+ * @after: in: only those with a larger serial; 0 to begin; out: the same for
+ *	the next call, which goes on where this one ended
  * @buffer: in: address of an array of struct audit_contid_container
  * @count: in: how many fit in there; out: how many were filled in
- * @more: out: 1 where at least one more has a larger serial than the last
+ * @more: out: 1 if at least one more has a larger serial than the last
  * @live: out: how many live at the moment
  * @changes: out: grows with each registration, joining, entering and leaving; read
  *	before the containers are
  * @reserved: zero
  *
- * A caller asks again, with @after set to the last serial it got, until @more
- * is 0: any number of containers can be listed. A container that lives from
- * the first call to the last is in the answer exactly once. A caller that is
- * itself in a container gets those nested in its own, and its own.
+ * A caller asks again, with @after as it was returned, until @more is 0: any
+ * number of containers can be listed. A container that lives from the first call to
+ * the last is in the answer exactly once. A caller that is itself in a container
+ * gets those nested in its own, and its own.
  */
 struct audit_contid_list {
 	__u64 after;
@@ -200,6 +217,22 @@ struct audit_contid_list {
 	__u64 live;
 	__u64 changes;
 	__u64 reserved[3];
+};
+
+/**
+ * struct audit_contid_label - read the label of a live container
+ * @contid: in: its identifier
+ * @label_len: out: bytes of @label; 0 if it was registered without
+ * @reserved0: zero
+ * @reserved: zero
+ * @label: out: the label, with zeros behind it
+ */
+struct audit_contid_label {
+	struct audit_contid contid;
+	__u32 label_len;
+	__u32 reserved0;
+	__u64 reserved[5];
+	char label[AUDIT_CONTID_LABEL_MAX + 1];
 };
 
 /**
@@ -218,7 +251,7 @@ struct audit_contid_release {
  * @purpose: what it is for, one word
  * @hits: how often it fired since the module was loaded
  * @nmissed: how often it was passed over because another probe's handler ran
- * @proven: 1 where the self-test or later work showed that it does its part
+ * @proven: 1 if the self-test or later work showed that it does its part
  * @reserved: zero
  */
 struct audit_contid_probe {
@@ -235,7 +268,7 @@ struct audit_contid_probe {
  * struct audit_contid_stats - statistics of the whole module
  * @buffer: in: address of an array of struct audit_contid_probe, or 0
  * @count: in: how many fit in there; out: how many probes there are
- * @hooks_on: out: 0 where somebody has switched the probes off
+ * @hooks_on: out: 0 if the probes were switched off
  * @processes: out: live processes that carry a contid
  * @containers: out: live containers
  * @registered: out: successful registrations and joins
@@ -243,10 +276,15 @@ struct audit_contid_probe {
  * @inherited: out: labels that were inherited
  * @inherit_failed: out: children that were killed for want of memory
  * @stale: out: labels found without their process, and dropped
- * @unplaced: out: records that could not be grown by the field
+ * @unplaced: out: records that do not have the field for want of room
  * @bytes_per_process: out: kernel memory for each process, in bytes
  * @bytes_fixed: out: size of the hash table, in bytes
  * @hooks_off_seen: out: how often the probes were found switched off
+ * @cut: out: records whose own text lost its end for the field
+ * @bytes_labels: out: kernel memory for the labels of live containers, in bytes
+ * @unlabelled: out: PID namespaces whose process 1 has executed a program and carried
+ *	nothing
+ * @unlabelled_passed: out: those among them that have no record, as there were too many
  * @reserved: zero
  *
  * The counters never go back while the module is loaded.
@@ -266,7 +304,11 @@ struct audit_contid_stats {
 	__u64 bytes_per_process;
 	__u64 bytes_fixed;
 	__u64 hooks_off_seen;
-	__u64 reserved[8];
+	__u64 cut;
+	__u64 bytes_labels;
+	__u64 unlabelled;
+	__u64 unlabelled_passed;
+	__u64 reserved[4];
 };
 
 #define AUDIT_CONTID_IOC_MAGIC 0xBE
@@ -274,7 +316,7 @@ struct audit_contid_stats {
 /*
  * Errors of every ioctl:
  *   EPERM	no CAP_AUDIT_CONTROL in the initial user namespace
- *   EFAULT	the argument, or the buffer it names, can not be read or written
+ *   EFAULT	the argument, or the buffer it names, cannot be read or written
  *   ENOTTY	no such ioctl, or one of another size
  */
 
@@ -286,9 +328,13 @@ struct audit_contid_stats {
  *   EPERM	as above
  *   EFAULT	as above
  *   EINVAL	an unknown flag, a reserved field that is not zero, a contid of
- *		all zeros or all ones, not exactly one of _PIDFD and _PID
+ *		all zeros or all ones, not exactly one of _PIDFD and _PID, one of
+ *		@label and @label_len without the other, or both with JOIN
+ *   E2BIG	@label_len is larger than AUDIT_CONTID_LABEL_MAX
+ *   EFAULT	the label cannot be read
+ *   EINVAL	a NUL byte in the label
  *   EBADF	@target is not an open file descriptor, or no pidfd
- *   EOPNOTSUPP	this kernel's pidfds can not be read: name the target by pid
+ *   EOPNOTSUPP	this kernel's pidfds cannot be read: name the target by pid
  *   ESRCH	no such process in the caller's PID namespace, or it is dead, or
  *		not yet born
  *   EINVAL	the target is a kernel thread
@@ -323,9 +369,9 @@ struct audit_contid_stats {
 
 /*
  * Takes its label from every process, and so ends all containers at once, while
- * their processes live on: live containers hold the module, and this is for who
- * loads another version of it and puts the labels back then. Each container gets
- * a record, op=release. What is registered afterwards holds the module again.
+ * their processes live on. Live containers hold the module; this lets a program load
+ * another version of it and put the labels back. Each container gets a record,
+ * op=release. A container that is registered afterwards holds the module again.
  *
  * Errors, in this order:
  *   EPERM	as above
@@ -337,5 +383,12 @@ struct audit_contid_stats {
  *   EINTR	a fatal signal came while it waited for a registration to end
  */
 #define AUDIT_CONTID_IOC_RELEASE _IOW(AUDIT_CONTID_IOC_MAGIC, 5, struct audit_contid_release)
+
+/*
+ * Errors, in this order: EPERM, EFAULT, EINVAL (a reserved field, or one for the
+ * answer, is not zero), ENOENT (no live container has the contid, or it is neither the
+ * caller's own container nor nested in that).
+ */
+#define AUDIT_CONTID_IOC_LABEL _IOWR(AUDIT_CONTID_IOC_MAGIC, 6, struct audit_contid_label)
 
 #endif /* _UAPI_LINUX_AUDIT_CONTID_H */
