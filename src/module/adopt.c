@@ -6,27 +6,37 @@
  * switch_task_namespaces() is where setns and unshare come into effect; nothing
  * can fail behind it. Its hook runs before the switch, in the task that switches
  * and that holds the namespace it goes to.
+ *
+ * A process with one thread is adopted there. If it has more it stays a host process,
+ * as the others did not enter: `podman top` looks into containers so. But it is
+ * remembered as a guest, with the namespace that it came from. What it forks, or
+ * executes, while it is anywhere else and in a container's namespace, is adopted then.
+ * A process that was in there before the container was registered is no guest.
  */
+#include <linux/gfp.h>
 #include <linux/nsproxy.h>
-#include <linux/ptrace.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
 #include "adopt.h"
 #include "compat.h"
 #include "home.h"
-#include "hooks.h"
 #include "inherit.h"
+#include "leave.h"
 #include "record.h"
 #include "registry.h"
+#include "resident.h"
 #include "tree.h"
 
+/*
+ * @ns becomes the home of @task, which is current with one thread, or has never run.
+ * @origin: where it came from by setns, NULL if it did not.
+ */
 static void adopt_into(struct container *c, struct task_struct *task, const void *ns,
 		       const void *origin)
 {
 	struct process *spare = process_alloc(GFP_ATOMIC);
 	struct pid *tgid = task_tgid(task);
-	raw_spinlock_t *lock = process_lock(tgid);
 	struct process *process;
 	unsigned long flags;
 
@@ -37,28 +47,28 @@ static void adopt_into(struct container *c, struct task_struct *task, const void
 	/* a chain of descent that a tree is found by goes through here no more */
 	if (tree_is_active())
 		tree_parting();
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(tgid);
+	process = process_lock(tgid, &flags);
 	if ((!process || !process->container) && container_enter(c)) {
 		container_get(c);
 		spare->origin = origin;
 		spare->exec_id = task->self_exec_id;
-		spare->home = home_enter(ns);
+		spare->home = home_enter(ns, c, NULL);
 		process_replace(process, spare, tgid, c, PROCESS_ADOPTED);
 		containers_changed();
 		spare = NULL;
 	}
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(tgid, flags);
 	if (!spare)
 		record_adopt("adopt", c, task, 0);
 	process_free(spare);
 }
 
-static void adopt(struct task_struct *task, const void *ns, const void *origin)
+/* The container that lives in @entered gets @task, whose home will be @ns. */
+static void adopt(struct task_struct *task, const void *entered, const void *ns, const void *origin)
 {
 	struct resident resident;
 
-	home_residents(ns, &resident);
+	resident_find(entered, &resident);
 	if (resident.c)
 		adopt_into(resident.c, task, ns, origin);
 	else if (resident.shared)
@@ -66,36 +76,154 @@ static void adopt(struct task_struct *task, const void *ns, const void *origin)
 	resident_put(&resident);
 }
 
+/* A thread of a host process goes alone to a namespace in which @c lives. */
+static void guest_remember(struct container *c)
+{
+	struct process *spare = process_alloc(GFP_ATOMIC);
+	struct pid *tgid = task_tgid(current);
+	struct process *process;
+	unsigned long flags;
+	bool done = true;
+
+	process = process_lock(tgid, &flags);
+	if (process && !process->container && !(process->flags & PROCESS_GUEST)) {
+		/* it is being judged, or a tree's */
+		process->flags |= PROCESS_GUEST;
+		process->origin = home_ns_of(current);
+	} else if (!process && spare) {
+		spare->origin = home_ns_of(current);
+		process_insert(spare, tgid, NULL, PROCESS_GUEST);
+		spare = NULL;
+	} else {
+		done = process;
+	}
+	process_unlock(tgid, flags);
+	process_free(spare);
+	if (!done)
+		record_adopt("adopt", c, current, -ENOMEM);
+}
+
+static void guest_enters(const void *ns)
+{
+	struct resident resident;
+
+	resident_find(ns, &resident);
+	if (resident.c)
+		guest_remember(resident.c);
+	else if (resident.shared)
+		guest_remember(resident.shared);
+	resident_put(&resident);
+}
+
+/*
+ * Current's process is one thread from now on, and so no guest: either it is adopted
+ * or it is where it came from.
+ * Return: whether it was one; then @origin is where it came from.
+ */
+static bool guest_forget(const void **origin)
+{
+	struct pid *tgid = task_tgid(current);
+	struct process *process;
+	unsigned long flags;
+	bool was;
+
+	process = process_lock(tgid, &flags);
+	was = process && !process->container && (process->flags & PROCESS_GUEST);
+	if (was) {
+		*origin = process->origin;
+		process->flags &= ~PROCESS_GUEST;
+		/* what a tree has marked, tree_end() removes */
+		if (process_is_empty(process) && !tree_is_active())
+			process_remove(process);
+	}
+	process_unlock(tgid, flags);
+	return was;
+}
+
 /**
- * adopt_child_of_thread - a thread of a host process has a child
+ * adopt_child - a process that carries nothing, but has an entry, has a child
  * @child: the child, which has never run
  *
- * One thread of a process may have entered alone: its process is a host process
- * still, what it forks is not. A process that was in there before the container
- * was registered is one of the host's, and so are its children; that is told by
- * its leader. Where that has exited it can not be told, and the child is adopted:
- * rather a host process too many in the container than one of it outside.
+ * The child of a guest is in the namespace of the thread that made it, or in one that
+ * was made of that.
  *
  * Context: the handler of fork.
  */
-void adopt_child_of_thread(struct task_struct *child)
+void adopt_child(struct task_struct *child)
 {
-	const void *ns = home_ns_of(child);
-	struct task_struct *leader = current->group_leader;
-	bool resident;
+	const void *ns = home_ns_of(current), *origin = NULL;
+	struct pid *tgid = task_tgid(current);
+	struct process *process;
+	unsigned long flags;
+	bool guest;
 
-	task_lock(leader);
-	resident = home_ns_of(leader) == ns;
-	task_unlock(leader);
-	if (!resident)
-		adopt(child, ns, NULL);
+	process = process_lock(tgid, &flags);
+	guest = process && !process->container && (process->flags & PROCESS_GUEST);
+	if (guest)
+		origin = process->origin;
+	process_unlock(tgid, flags);
+	if (guest && ns != origin)
+		adopt(child, ns, home_ns_of(child), NULL);
+}
+
+/**
+ * adopt_thread_born - current has made a thread in another mount namespace
+ *
+ * Context: the handler of fork.
+ */
+void adopt_thread_born(void)
+{
+	struct pid *tgid = task_tgid(current);
+	struct process *process;
+	unsigned long flags;
+
+	process = process_lock(tgid, &flags);
+	if (process && process->container)
+		resident_stray(process);
+	process_unlock(tgid, flags);
+}
+
+/* A labelled process that was a stray has one thread from now on. */
+static void adopt_stray_executes(const void *ns)
+{
+	struct pid *tgid = task_tgid(current);
+	struct resident there;
+	struct process *process;
+	unsigned long flags;
+
+	resident_find(ns, &there);
+	process = process_lock(tgid, &flags);
+	if (process && process->container)
+		resident_alone(process, ns, &there);
+	process_unlock(tgid, flags);
+	resident_put(&there);
+}
+
+/**
+ * adopt_exec - current executes a program, and its other threads are gone
+ *
+ * Context: the handler of exec. Current has an entry.
+ */
+void adopt_exec(void)
+{
+	const struct process *process = process_find(task_tgid(current));
+	const void *ns = home_ns_of(current), *origin;
+	const struct home *home;
+
+	if (READ_ONCE(process->container)) {
+		home = READ_ONCE(process->home);
+		if (home && home->stray)
+			adopt_stray_executes(ns);
+	} else if (guest_forget(&origin) && ns != origin) {
+		adopt(current, ns, ns, NULL);
+	}
 }
 
 /*
  * Back where it came from, with the program that left from there: a host tool
  * that had a look into the container. A program that was started inside is the
- * container's, wherever it goes; and so is who goes where others live, at an
- * address that was used again. One that is being registered has to stay.
+ * container's, wherever it goes. So is a process that goes to a namespace in which others
+ * live: that is at an address which was used again. One that is being registered has to stay.
  */
 static bool adopt_goes_back(const struct process *process, const void *ns, bool lived_in)
 {
@@ -107,7 +235,6 @@ static bool adopt_goes_back(const struct process *process, const void *ns, bool 
 /* A labelled process keeps its label, and changes its home. */
 static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 {
-	raw_spinlock_t *lock = process_lock(tgid);
 	struct resident there = {};
 	struct container *c = NULL;
 	struct home *home = NULL;
@@ -116,31 +243,31 @@ static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 	bool back = false, is_own = false;
 
 	if (!fresh)
-		home_residents(ns, &there);
+		resident_find(ns, &there);
 	if (tree_is_active())
 		tree_parting();
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(tgid);
+	process = process_lock(tgid, &flags);
 	if (process && process->container) {
 		c = process->container;
 		container_get(c);
-		is_own = there.c && container_encloses(there.c, c);
+		is_own = !home_is_host(ns) && resident_is_own(ns, c, &there);
 		back = alone && !fresh && adopt_goes_back(process, ns, there.c || there.shared);
-		/* a thread that goes alone leaves the others at home */
-		if (alone && !back) {
-			home = process->home;
-			WRITE_ONCE(process->home, fresh || is_own ? home_enter(ns) : NULL);
-		}
 		if (back) {
 			process_remove(process);
 			containers_changed();
+		} else if (alone) {
+			home = process->home;
+			WRITE_ONCE(process->home, fresh || is_own ? home_enter(ns, c, NULL) : NULL);
+		} else {
+			/* a thread that goes alone leaves the others at home */
+			resident_stray(process);
 		}
 	}
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(tgid, flags);
 	home_leave(home);
 	if (back) {
 		record_adopt("leave", c, current, 0);
-		container_leave(c, pid_nr(tgid));
+		leave_one(c, pid_nr(tgid));
 	} else if (c && there.c && !is_own) {
 		record_adopt("adopt", there.c, current, -EEXIST);
 	}
@@ -150,65 +277,33 @@ static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 }
 
 /**
- * hook_namespaces - switch_task_namespaces(p, new)
- * @kprobe: counts
- * @regs: p is the first argument, new the second
+ * adopt_switch - current goes to another mount namespace
+ * @ns: that, which the caller holds
  *
- * Also called by exec (for the time namespace), and with NULL by exit.
+ * Context: the handler of switch_task_namespaces(), before the switch.
  */
-int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
+void adopt_switch(const void *ns)
 {
-	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
-	struct nsproxy *new = (void *)regs_get_kernel_argument(regs, 1);
-	const struct process *process;
-	bool fresh, alone;
+	const struct process *process = process_find(task_tgid(current));
+	bool alone = atomic_read(&current->signal->live) == 1;
+	const void *origin;
+	bool fresh;
 
-	hook_count(kprobe);
-	if (!new || p != current || new->mnt_ns == home_ns_of(p))
-		return 0;
 	/*
 	 * A namespace that was made just now has no other user. Newer kernels do not
 	 * count the users of the host's own, which always reads as one.
 	 */
-	fresh = contid_ns_refs((void *)new->mnt_ns) == 1 && !home_is_host(new->mnt_ns);
-	alone = atomic_read(&p->signal->live) == 1;
-	process = process_find(task_tgid(p));
-	if (process && READ_ONCE(process->container))
-		adopt_move(task_tgid(p), new->mnt_ns, fresh, alone);
-	else if (alone && !fresh)
-		adopt(p, new->mnt_ns, home_ns_of(p));
-	return 0;
-}
-
-/**
- * adopt_settle - a process was registered: its mount namespace becomes its home
- * @task: the process, kept alive by the caller
- *
- * The orchestrator's own namespace is nobody's home.
- *
- * Context: process context; takes task_lock() and then the process's lock.
- */
-void adopt_settle(struct task_struct *task)
-{
-	struct process *process;
-	raw_spinlock_t *lock;
-	unsigned long flags;
-	struct pid *tgid;
-	const void *ns;
-
-	rcu_read_lock();
-	task_lock(task);
-	ns = home_ns_of(task);
-	tgid = task_tgid(task);
-	if (ns && tgid && ns != home_ns_of(current)) {
-		lock = process_lock(tgid);
-		raw_spin_lock_irqsave(lock, flags);
-		process = process_find(tgid);
-		if (process && process->container && !process->home &&
-		    !(process->flags & PROCESS_DEAD))
-			WRITE_ONCE(process->home, home_enter(ns));
-		raw_spin_unlock_irqrestore(lock, flags);
+	fresh = contid_mnt_refs(ns) == 1 && !home_is_host(ns);
+	if (process && READ_ONCE(process->container)) {
+		adopt_move(task_tgid(current), ns, fresh, alone);
+		return;
 	}
-	task_unlock(task);
-	rcu_read_unlock();
+	if (process && alone)
+		guest_forget(&origin);
+	if (fresh)
+		return;
+	if (alone)
+		adopt(current, ns, ns, home_ns_of(current));
+	else
+		guest_enters(ns);
 }

@@ -7,6 +7,8 @@
 #include <linux/ns_common.h>
 #include <linux/refcount.h>
 
+#include "features.h" /* Kbuild makes it */
+
 #ifdef CONFIG_PREEMPT_RT
 #error "audit_contid does not run on PREEMPT_RT: probe handlers may not allocate there"
 #endif
@@ -21,11 +23,51 @@
 #define CONTID_PIDFS 0
 #endif
 
-/* Kbuild looks for the header that came when the count was renamed. */
-#ifdef CONTID_HAS_NS_COMMON_TYPES
-#define contid_ns_refs(ns) refcount_read(&((const struct ns_common *)(ns))->__ns_ref)
+/*
+ * struct mnt_namespace is private to fs/, and begins with these. namespaces_init() compares
+ * with what nsfs says before that is relied on. The count has another name since 6.18; before
+ * 5.11 each kind of namespace had one of its own, this one in front.
+ */
+struct contid_mnt_namespace {
+#if !defined(CONTID_HAS_NS_REF) && !defined(CONTID_HAS_NS_COUNT)
+	atomic_t count;
+#endif
+	struct ns_common ns;
+};
+
+#define contid_mnt_common(mnt) (&((const struct contid_mnt_namespace *)(mnt))->ns)
+#ifdef CONTID_HAS_NS_REF
+#define contid_mnt_refs(mnt) refcount_read(&contid_mnt_common(mnt)->__ns_ref)
+#elif defined(CONTID_HAS_NS_COUNT)
+#define contid_mnt_refs(mnt) refcount_read(&contid_mnt_common(mnt)->count)
 #else
-#define contid_ns_refs(ns) refcount_read(&((const struct ns_common *)(ns))->count)
+#define contid_mnt_refs(mnt) atomic_read(&((const struct contid_mnt_namespace *)(mnt))->count)
+#endif
+
+/*
+ * Since 5.12 a grace period can be asked whether it is over. Where it cannot, what waits
+ * for one goes by call_rcu() alone.
+ */
+#ifdef CONTID_HAS_RCU_POLL
+#define CONTID_RCU_POLLS	  true
+#define contid_grace_begin()	  get_state_synchronize_rcu()
+#define contid_grace_over(cookie) poll_state_synchronize_rcu(cookie)
+#else
+#define CONTID_RCU_POLLS	  false
+#define contid_grace_begin()	  0UL
+#define contid_grace_over(cookie) ((void)(cookie), false)
+#endif
+
+/* Under the lock of none: it is compared with TASK_NEW alone. */
+#ifdef CONTID_HAS_TASK_STATE
+#define contid_task_state(task) READ_ONCE((task)->__state)
+#else
+#define contid_task_state(task) READ_ONCE((task)->state)
+#endif
+
+/* What a tracer is given; ours does not look at it. */
+#ifndef CONTID_HAS_FTRACE_REGS
+#define ftrace_regs pt_regs
 #endif
 
 #endif

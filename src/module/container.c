@@ -3,18 +3,18 @@
  * The live containers.
  *
  * containers_lock guards the two lists, every step of @live from and to zero, and
- * who is let in; it nests inside a process's lock. Fork and exit take it only when
+ * whether a process is let in; it nests inside a process's lock. Fork and exit take it only when
  * a container ends.
  */
 #include <linux/jhash.h>
 #include <linux/module.h>
+#include <linux/overflow.h>
 #include <linux/percpu.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
 #include "container.h"
-#include "record.h"
 
 #define CONTAINER_BITS 10
 #define WALK_CHUNK     1024
@@ -73,13 +73,16 @@ void container_put(struct container *c)
 /**
  * container_alloc - a container that nobody can find yet
  * @id: its identifier
+ * @name: its label for people
+ * @name_len: bytes of that, 0 if it has none
  *
  * Context: may sleep.
  * Return: the container with one reference, or NULL.
  */
-struct container *container_alloc(const struct audit_contid *id)
+struct container *container_alloc(const struct audit_contid *id, const char *name,
+				  unsigned int name_len)
 {
-	struct container *c = kzalloc(sizeof(*c), GFP_KERNEL);
+	struct container *c = kzalloc(struct_size(c, name, name_len), GFP_KERNEL);
 
 	if (!c)
 		return NULL;
@@ -89,8 +92,9 @@ struct container *container_alloc(const struct audit_contid *id)
 		return NULL;
 	}
 	c->id = *id;
+	c->name_len = name_len;
+	memcpy(c->name, name, name_len);
 	refcount_set(&c->refs, 1);
-	record_late_init(c);
 	return c;
 }
 
@@ -128,7 +132,7 @@ static struct container *container_lookup(const struct audit_contid *id)
 
 /**
  * container_publish - let a container live, with one process
- * @c: from container_alloc(), or NULL for want of memory
+ * @c: from container_alloc(), or NULL if there was no memory
  * @id: its identifier
  * @parent: what the process carried until now, or NULL
  * @first_pid: its first process, in the initial PID namespace
@@ -200,7 +204,7 @@ struct container *container_find_get(const struct audit_contid *id)
  * @c: the container
  *
  * Context: interrupts off.
- * Return: false where its last process has just gone, or all are being released.
+ * Return: false if its last process has just gone, or all are being released.
  */
 bool container_enter(struct container *c)
 {
@@ -216,11 +220,14 @@ bool container_enter(struct container *c)
 	return entered;
 }
 
-/*
- * One thing less that it lives for; the ends of enclosing ones may follow. Tells
- * how many have ended.
+/**
+ * container_unlive - one thing less that a container lives for
+ * @c: the container; the ends of those that enclose it may follow
+ *
+ * Context: any.
+ * Return: how many have ended.
  */
-static unsigned int container_unlive(struct container *c)
+unsigned int container_unlive(struct container *c)
 {
 	unsigned int ended = 0;
 
@@ -245,34 +252,9 @@ static unsigned int container_unlive(struct container *c)
 	return ended;
 }
 
-static void container_release(struct container *c, pid_t last_pid)
-{
-	unsigned int ended = container_unlive(c);
-
-	if (!ended)
-		return;
-	record_drop(c, ended, last_pid);
-	while (ended--)
-		module_put(THIS_MODULE);
-}
-
-/**
- * container_leave - one process less; the last one ends the container
- * @c: the container, with a reference that is held until this returns: by the
- *	caller, or by the process's entry, whose lock the caller holds
- * @last_pid: the process, in the initial PID namespace, for the record
- *
- * Context: any.
- */
-void container_leave(struct container *c, pid_t last_pid)
-{
-	atomic_dec(&c->processes);
-	container_release(c, last_pid);
-}
-
 /**
  * container_pin - keep a live container alive, without a process
- * @c: the container, in which a process lives that can not die meanwhile
+ * @c: the container, in which a process lives that cannot die meanwhile
  */
 void container_pin(struct container *c)
 {
@@ -281,22 +263,11 @@ void container_pin(struct container *c)
 }
 
 /**
- * container_unpin - undo container_pin(), which may end the container
- * @c: the container
- * @last_pid: for the record
- */
-void container_unpin(struct container *c, pid_t last_pid)
-{
-	container_release(c, last_pid);
-	container_put(c);
-}
-
-/**
  * containers_changes - grows whenever a process comes to a container or goes back
  *
- * Inheriting aside, and the end of processes. Whoever reads it and then finds that
- * a process carries nothing will see it grown when that has come to carry something:
- * it grows before the label is there, and once more when it is.
+ * Inheriting aside, and the end of processes. If a caller reads it and then finds that
+ * a process carries nothing, the number will have grown once the process carries
+ * something: it grows before the label is there, and once more when it is.
  */
 u64 containers_changes(void)
 {
@@ -327,7 +298,7 @@ void containers_changed(void)
  * To be undone by container_end_released() for each and then containers_open().
  *
  * Context: no registration is going on.
- * Return: 0, or -EAGAIN where something has changed: then nothing was done.
+ * Return: 0, or -EAGAIN if something has changed: then nothing was done.
  */
 int containers_close(u64 seen, struct list_head *all)
 {
@@ -382,7 +353,13 @@ void container_sum(struct container *c, struct container_counts *sum)
 		sum->asked += READ_ONCE(counts->asked);
 		sum->written += READ_ONCE(counts->written);
 		sum->unplaced += READ_ONCE(counts->unplaced);
+		sum->cut += READ_ONCE(counts->cut);
 	}
+	/*
+	 * A process may get or lose its label in the middle of a record: its begin or
+	 * its end was not seen then.
+	 */
+	sum->written = clamp_t(s64, sum->written, 0, sum->asked);
 }
 
 /**
@@ -421,14 +398,14 @@ u64 container_walk(u64 after, bool (*fn)(struct container *c, void *data), void 
 	return after;
 }
 
-/** registry_containers - how many live */
-unsigned int registry_containers(void)
+/** containers_live - how many live */
+unsigned int containers_live(void)
 {
 	return READ_ONCE(nr_containers);
 }
 
-/** registry_processes - how many live processes carry a contid */
-unsigned long registry_processes(void)
+/** containers_processes - how many live processes carry a contid */
+unsigned long containers_processes(void)
 {
 	struct container *c;
 	unsigned long sum = 0;
@@ -436,6 +413,19 @@ unsigned long registry_processes(void)
 	rcu_read_lock();
 	list_for_each_entry_rcu(c, &containers_by_age, by_age)
 		sum += atomic_read(&c->processes);
+	rcu_read_unlock();
+	return sum;
+}
+
+/** containers_name_bytes - how much memory the live containers' labels take */
+unsigned long containers_name_bytes(void)
+{
+	struct container *c;
+	unsigned long sum = 0;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(c, &containers_by_age, by_age)
+		sum += c->name_len;
 	rcu_read_unlock();
 	return sum;
 }

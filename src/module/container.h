@@ -5,11 +5,10 @@
 
 #include <linux/list.h>
 #include <linux/refcount.h>
-#include <linux/task_work.h>
-#include <linux/workqueue.h>
 #include <linux/audit_contid.h>
 
 #include "namespaces.h"
+#include "owed.h"
 
 #define CONTID_LABEL_MAX (AUDIT_CONTID_DEPTH_MAX * 38)
 
@@ -17,19 +16,18 @@ struct container_counts {
 	u64 asked;
 	u64 written;
 	u64 unplaced;
+	u64 cut;
 };
 
 /**
- * struct late_record - room for a record that a handler can not write itself
- * @task_work: where the current task can take it
- * @work: where it can not
+ * struct late_record - room for a record that a handler cannot write itself
+ * @owed: writes it
  * @busy: 1 from the moment it is asked for until it is written
  * @pid: the object
  * @count: how often it was asked for
  */
 struct late_record {
-	struct callback_head task_work;
-	struct work_struct work;
+	struct owed owed;
 	atomic_t busy;
 	pid_t pid;
 	atomic_t count;
@@ -39,16 +37,20 @@ struct late_record {
  * struct container - a live container, or one whose last readers are going
  * @id: its identifier
  * @parent: what encloses it (a reference), or NULL
- * @depth: 1 where there is no parent
+ * @depth: 1 if there is no parent
  * @live: live processes that carry it, plus live containers nested in it;
  *	changes from and to 0 only under the registry's lock
  * @processes: live processes alone
  * @refs: entries, nested containers and a pending record each hold one
  * @counts: per CPU
+ * @drop: its end is to be recorded
  * @drop_levels: so many containers, from this one outwards, ended with it
+ * @last_pid: the process that brought that about
  * @releasing: in the list of those that are released together
  * @taken: processes that lost their label by that
  * @label: as it is printed, "B,^A"
+ * @name: the label for people that its registration brought; nothing behind its end
+ * @name_len: bytes of that, 0 if there is none
  */
 struct container {
 	struct audit_contid id;
@@ -64,8 +66,9 @@ struct container {
 	struct hlist_node by_id;
 	struct list_head by_age;
 	struct container_counts __percpu *counts;
-	struct late_record drop;
+	struct owed drop;
 	unsigned int drop_levels;
+	pid_t last_pid;
 	struct list_head releasing;
 	unsigned int taken;
 	struct late_record inherit;
@@ -73,6 +76,8 @@ struct container {
 	struct rcu_head rcu;
 	unsigned int label_len;
 	char label[CONTID_LABEL_MAX];
+	unsigned int name_len;
+	char name[];
 };
 
 /**
@@ -86,7 +91,8 @@ static inline void container_inherit(struct container *c)
 	atomic_inc(&c->processes);
 }
 
-struct container *container_alloc(const struct audit_contid *id);
+struct container *container_alloc(const struct audit_contid *id, const char *name,
+				  unsigned int name_len);
 void container_get(struct container *c);
 bool container_tryget(struct container *c);
 void container_put(struct container *c);
@@ -96,8 +102,7 @@ int container_publish(struct container *c, const struct audit_contid *id, struct
 struct container *container_find_get(const struct audit_contid *id);
 bool container_enter(struct container *c);
 void container_pin(struct container *c);
-void container_unpin(struct container *c, pid_t last_pid);
-void container_leave(struct container *c, pid_t last_pid);
+unsigned int container_unlive(struct container *c);
 void container_sum(struct container *c, struct container_counts *sum);
 u64 container_walk(u64 after, bool (*fn)(struct container *c, void *data), void *data);
 u64 containers_changes(void);
@@ -105,8 +110,9 @@ void containers_changed(void);
 int containers_close(u64 changes, struct list_head *all);
 void containers_open(void);
 void container_end_released(struct container *c);
-unsigned int registry_containers(void);
-unsigned long registry_processes(void);
+unsigned int containers_live(void);
+unsigned long containers_processes(void);
+unsigned long containers_name_bytes(void);
 
 extern unsigned int max_depth;
 extern unsigned int max_containers;

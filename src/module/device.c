@@ -10,13 +10,15 @@
 #include <linux/audit_contid.h>
 
 #include "device.h"
-#include "field.h"
+#include "get.h"
 #include "hooks.h"
 #include "inherit.h"
 #include "record.h"
 #include "register.h"
 #include "registry.h"
 #include "release.h"
+#include "tag.h"
+#include "unlabelled.h"
 #include "watch.h"
 
 /* enough that to begin again after each does not matter */
@@ -28,7 +30,8 @@ static int ioctl_info(void __user *to)
 		.api_version = AUDIT_CONTID_API_VERSION,
 		.max_depth = max_depth,
 		.features = AUDIT_CONTID_FEATURE_JOIN | AUDIT_CONTID_FEATURE_TREE |
-			    AUDIT_CONTID_FEATURE_PIDFD | AUDIT_CONTID_FEATURE_RELEASE,
+			    AUDIT_CONTID_FEATURE_PIDFD | AUDIT_CONTID_FEATURE_RELEASE |
+			    AUDIT_CONTID_FEATURE_LABEL,
 		.max_containers = max_containers,
 		.hooks_on = watch_check(),
 	};
@@ -37,12 +40,17 @@ static int ioctl_info(void __user *to)
 	return copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
+static void record_refused(const char *op, int err)
+{
+	record_operation(&(struct operation){ .op = op, .err = err });
+}
+
 static int ioctl_register(void __user *from)
 {
 	struct audit_contid_register arg;
 
 	if (copy_from_user(&arg, from, sizeof(arg))) {
-		record_operation("register", 0, NULL, NULL, NULL, -EFAULT);
+		record_refused("register", -EFAULT);
 		return -EFAULT;
 	}
 	return register_process(&arg);
@@ -55,7 +63,7 @@ static int ioctl_get(void __user *arg)
 
 	if (copy_from_user(&get, arg, sizeof(get)))
 		return -EFAULT;
-	err = register_get(&get);
+	err = get_process(&get);
 	if (err)
 		return err;
 	return copy_to_user(arg, &get, sizeof(get)) ? -EFAULT : 0;
@@ -78,6 +86,7 @@ static void container_fill(struct audit_contid_container *out, struct container 
 	out->asked = sum.asked;
 	out->written = sum.written;
 	out->unplaced = sum.unplaced;
+	out->cut = sum.cut;
 	out->ns_dev_major = MAJOR(c->ns.dev);
 	out->ns_dev_minor = MINOR(c->ns.dev);
 	memcpy(out->ns, c->ns.ino, sizeof(out->ns));
@@ -130,7 +139,7 @@ static int list_copy(struct audit_contid_list *list, struct list_page *page)
 	} while (page->more && done < list->count);
 	list->more = page->more;
 	list->count = done;
-	list->live = registry_containers();
+	list->live = containers_live();
 	return 0;
 }
 
@@ -182,14 +191,50 @@ static int ioctl_stats(void __user *arg)
 		return err;
 	out.hooks_on = watch_check();
 	out.hooks_off_seen = watch_off_seen();
-	out.processes = registry_processes();
-	out.containers = registry_containers();
+	out.processes = containers_processes();
+	out.containers = containers_live();
 	register_stats(&out.registered, &out.refused);
 	inherit_stats(&out.inherited, &out.inherit_failed, &out.stale);
-	out.unplaced = field_unplaced();
+	tag_stats(&out.unplaced, &out.cut);
+	unlabelled_stats(&out.unlabelled, &out.unlabelled_passed);
 	out.bytes_per_process = sizeof(struct process);
 	out.bytes_fixed = registry_bytes_fixed();
+	out.bytes_labels = containers_name_bytes();
 	return copy_to_user(arg, &out, sizeof(out)) ? -EFAULT : 0;
+}
+
+/* A caller in a container learns nothing of those outside of its own. */
+static int label_fill(struct audit_contid_label *label)
+{
+	struct container *c = container_find_get(&label->contid);
+	struct container *own = container_of_process(task_tgid(current));
+	int err = -ENOENT;
+
+	if (c && container_encloses(own, c)) {
+		label->label_len = c->name_len;
+		memcpy(label->label, c->name, c->name_len);
+		err = 0;
+	}
+	if (own)
+		container_put(own);
+	if (c)
+		container_put(c);
+	return err;
+}
+
+static int ioctl_label(void __user *arg)
+{
+	struct audit_contid_label label;
+	int err;
+
+	if (copy_from_user(&label, arg, sizeof(label)))
+		return -EFAULT;
+	if (memchr_inv(&label.label_len, 0, sizeof(label) - offsetof(typeof(label), label_len)))
+		return -EINVAL;
+	err = label_fill(&label);
+	if (err)
+		return err;
+	return copy_to_user(arg, &label, sizeof(label)) ? -EFAULT : 0;
 }
 
 static int ioctl_release(void __user *from)
@@ -237,13 +282,17 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		op = "release";
 		err = ioctl_release(user);
 		break;
+	case AUDIT_CONTID_IOC_LABEL:
+		op = "label";
+		err = ioctl_label(user);
+		break;
 	default:
 		err = -ENOTTY;
 	}
 	if (!err)
 		return 0;
 refuse:
-	record_operation(op, 0, NULL, NULL, NULL, err);
+	record_refused(op, err);
 	return err;
 }
 
@@ -251,7 +300,7 @@ static int device_open(struct inode *inode, struct file *file)
 {
 	if (capable(CAP_AUDIT_CONTROL))
 		return 0;
-	record_operation("open", 0, NULL, NULL, NULL, -EPERM);
+	record_refused("open", -EPERM);
 	return -EPERM;
 }
 

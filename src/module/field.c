@@ -1,91 +1,251 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The field contid= in the records of contained processes.
+ * A field in the bytes of a record, and nothing else: field.c knows of no process
+ * and no container. tests/unit/field.c tries it outside of a kernel.
  *
- * A record shares nothing with other CPUs: it is looked up under RCU, and counted
- * per CPU. Only OBJ_PID takes a lock, that of a small set of graves.
+ * The kernel escapes most of what others choose, but not all of it (docs/records.md).
+ * So a record's text is cleaned before a field is put behind it: no byte ends the
+ * record for a reader, and no word of it reads as one of our fields.
  */
 #include <linux/audit.h>
 #include <linux/netlink.h>
-#include <linux/percpu.h>
-#include <linux/pid.h>
-#include <linux/preempt.h>
-#include <linux/ptrace.h>
-#include <linux/sched/signal.h>
 #include <linux/skbuff.h>
+#include <linux/string.h>
 #include <linux/uuid.h>
 #include <net/netlink.h>
 
 #include "field.h"
-#include "hooks.h"
-#include "object.h"
-#include "registry.h"
+#include "record_place.h"
 
 #define FIELD "contid="
+/* What stands for a byte that may not be there. */
+#define DIRT '?'
 /* "audit(<seconds>.<milliseconds>:<serial>): " is shorter than this */
 #define STAMP_MAX 64
 /* "audit(" and the first of these digits are longer */
 #define STAMP_MIN 6
 /*
- * What auditd takes: it drops a record that is longer than the first, and cuts
- * the end, with the field, off one that is longer than the second. No record
- * may get lost for what is added here.
+ * What auditd takes: it cuts the end off a line of more than 8,937 bytes, and has put
+ * "type=NAME msg=" before the record: 37 bytes, if the name is the longest there is.
  */
-#define ROOM_FIRST 8970
-#define ROOM_LAST  8900
+#define ROOM (NLMSG_HDRLEN + 8900)
+/*
+ * So much of a SYSCALL record stands before its comm= at the least: the names of twenty
+ * fields with a digit each.
+ */
+#define NUMBERS 128
+/* No number of the kernel's in capital hexadecimal digits is as long. */
+#define NUMBER_MAX 16
 
-static DEFINE_PER_CPU(u64, unplaced);
-
-enum place { NOWHERE, FIRST, LAST };
-
-/* Auxiliary records only accompany a primary one, which has the field. */
-static enum place field_place(u16 type)
+static char *text_of(const struct sk_buff *skb)
 {
-	switch (type) {
-	case 1005:
-	case 1100 ... 1199:
-	case 2100 ... 2999:
-		return FIRST;
-	case 1302 ... 1304:
-	case 1306 ... 1307:
-	case 1309:
-	case 1311 ... 1315:
-	case 1317 ... 1318:
-	case 1320 ... 1324:
-	case 1327:
-	case 1330 ... 1333:
-	case 1337:
-	case 1425 ... 1426:
-		return NOWHERE;
-	default:
-		return LAST;
-	}
+	return (char *)skb->data + NLMSG_HDRLEN;
+}
+
+static char *end_of(const struct sk_buff *skb)
+{
+	return (char *)skb->data + skb->len;
+}
+
+static u16 type_of(const struct sk_buff *skb)
+{
+	return ((const struct nlmsghdr *)skb->data)->nlmsg_type;
+}
+
+#define EACH_BYTE(byte) (0x0101010101010101ULL * (byte))
+
+static bool is_control(unsigned char byte)
+{
+	return byte < 0x20 || byte == 0x7f;
+}
+
+static bool is_newline(unsigned char byte)
+{
+	return byte == '\n';
 }
 
 /*
- * The container of the subject, where there is one; else NULL. Most processes have
- * no entry: the handlers look for that first, and do no more.
+ * Eight bytes at once: a top bit in the result is a byte outside of 0x20 to 0x7e, or
+ * stands above one. Without such a byte nothing is borrowed and nothing carried.
  */
-static struct container *subject(const struct process *process)
+static u64 not_plain(u64 bytes)
 {
-	/* current is a bystander in an interrupt, and a worker in a kthread */
-	if (!process || !in_task() || (current->flags & PF_KTHREAD))
-		return NULL;
-	return READ_ONCE(process->container);
+	return bytes | (bytes - EACH_BYTE(0x20)) | (bytes + EACH_BYTE(1));
 }
 
-/* Open a gap of @len bytes at @offset of the record; NULL where it can not grow. */
+/* Likewise for a newline: only in a byte that is zero a one is borrowed from the top. */
+static u64 newlines(u64 bytes)
+{
+	bytes ^= EACH_BYTE('\n');
+	return (bytes - EACH_BYTE(1)) & ~bytes;
+}
+
+/*
+ * Put @good in the place of each byte that @is_bad. All of a record is looked through,
+ * and in few is anything to do: sixteen bytes are passed over if @suspect has no top bit.
+ */
+static __always_inline void replace(char *at, const char *end, char good,
+				    bool (*is_bad)(unsigned char), u64 (*suspect)(u64))
+{
+	const char *next;
+	u64 words[2];
+
+	for (; at < end; at = (char *)next) {
+		next = end;
+		if (end - at >= (ptrdiff_t)sizeof(words)) {
+			next = at + sizeof(words);
+			memcpy(words, at, sizeof(words));
+			if (!((suspect(words[0]) | suspect(words[1])) & EACH_BYTE(0x80)))
+				continue;
+		}
+		for (; at < next; at++)
+			if (is_bad(*at))
+				*at = good;
+	}
+}
+
+/* contid=, ocontid= and the like */
+static void clean_fields(char *text, const char *end)
+{
+	const size_t name_len = strlen(FIELD) - 1;
+	char *at = text;
+
+	while ((at = memchr(at, '=', end - at))) {
+		if (at - text >= (ptrdiff_t)name_len && !memcmp(at - name_len, FIELD, name_len))
+			*at = DIRT;
+		at++;
+	}
+}
+
+/**
+ * field_clean - take from a record of the kernel what a reader could mistake
+ * @skb: the record, which does not have a field of ours yet
+ *
+ * A control byte becomes a question mark, as does the equals sign of a field that
+ * only the module writes. The record stays as long as it is.
+ *
+ * Context: the handler of a record's end.
+ */
+void field_clean(struct sk_buff *skb)
+{
+	u16 type = type_of(skb);
+	char *text = text_of(skb);
+
+	/* numbers alone, and long before the first name */
+	if (type == AUDIT_SYSCALL && skb->len > NLMSG_HDRLEN + NUMBERS)
+		text += NUMBERS;
+	replace(text, end_of(skb), DIRT, is_control, not_plain);
+	/*
+	 * Records of operations have such fields. In what each system call leaves,
+	 * nothing but subj= is not escaped (docs/records.md): there the last contid=
+	 * counts, which is ours.
+	 */
+	if (type != AUDIT_KERNEL_OTHER && type != AUDIT_SYSCALL && type != AUDIT_URINGOP)
+		clean_fields(text, end_of(skb));
+}
+
+static void record_shorten(struct sk_buff *skb, const char *end)
+{
+	skb_trim(skb, end - (char *)skb->data);
+	*end_of(skb) = 0;
+}
+
+/* A user message ends with what its sender said; the quote that closes that stays. */
+static void cut_message(struct sk_buff *skb, unsigned int excess)
+{
+	char last = end_of(skb)[-1];
+
+	if (last == '\'' || last == '"') {
+		record_shorten(skb, end_of(skb) - excess);
+		end_of(skb)[-1] = last;
+	} else {
+		/* two hexadecimal digits are a byte */
+		record_shorten(skb, end_of(skb) - (excess + excess % 2));
+	}
+}
+
+static bool is_hex(const char *at, const char *end)
+{
+	while (at < end && ((*at >= '0' && *at <= '9') || (*at >= 'A' && *at <= 'F')))
+		at++;
+	return at == end;
+}
+
+/* Another record ends with a field: one that is text is made shorter, others go. */
+static void cut_fields(struct sk_buff *skb, unsigned int excess)
+{
+	char *text = text_of(skb), *end = end_of(skb) - excess, *field, *value;
+
+	if (*end == ' ') {
+		record_shorten(skb, end);
+		return;
+	}
+	for (field = end; field > text && field[-1] != ' '; field--)
+		;
+	value = memchr(field, '=', end - field);
+	value = value ? value + 1 : end;
+	if (end - value > 1 && *value == '"')
+		end[-1] = '"';
+	else if (end - value > NUMBER_MAX && is_hex(value, end))
+		end -= (end - value) % 2;
+	else
+		end = max(field - 1, text);
+	record_shorten(skb, end);
+}
+
+/* Cut @excess bytes, or some more, off the end; false if not so much is there. */
+static bool record_cut(struct sk_buff *skb, unsigned int excess)
+{
+	if (skb->len <= NLMSG_HDRLEN + STAMP_MAX + excess + 1)
+		return false;
+	if (record_place(type_of(skb)) == RECORD_FIRST)
+		cut_message(skb, excess);
+	else
+		cut_fields(skb, excess);
+	return true;
+}
+
+/*
+ * Make room for @len bytes, and for the NUL that is kept behind a record, if it may
+ * become as long as @room. If it cannot grow, what stands last in it pays.
+ */
+static enum field_fate record_room(struct sk_buff *skb, unsigned int len, unsigned int room)
+{
+	unsigned int excess = skb->len + len > room ? skb->len + len - room : 0;
+	int missing;
+
+	if (excess && !record_cut(skb, excess))
+		return FIELD_UNPLACED;
+	missing = (int)len + 1 - skb_tailroom(skb);
+	if (missing <= 0 || (!skb_shared(skb) && !skb_cloned(skb) &&
+			     !pskb_expand_head(skb, 0, missing, GFP_ATOMIC)))
+		return excess ? FIELD_CUT : FIELD_PLACED;
+	return record_cut(skb, missing) ? FIELD_CUT : FIELD_UNPLACED;
+}
+
+/**
+ * field_fit - cut the end off a record that auditd would drop as a whole
+ * @skb: a record that gets no field
+ *
+ * Context: the handler of a record's end.
+ * Return: FIELD_PLACED if it had room.
+ */
+enum field_fate field_fit(struct sk_buff *skb)
+{
+	return skb->len > ROOM ? record_room(skb, 0, ROOM) : FIELD_PLACED;
+}
+
+/* Open a gap of @len bytes, for which there is room, at @offset of the text. */
 static char *record_open(struct sk_buff *skb, unsigned int offset, unsigned int len)
 {
+	unsigned int behind = end_of(skb) - text_of(skb) - offset;
 	char *at;
 
-	if (skb_tailroom(skb) < len &&
-	    (skb_shared(skb) || skb_cloned(skb) ||
-	     pskb_expand_head(skb, 0, len - skb_tailroom(skb), GFP_ATOMIC)))
-		return NULL;
-	at = skb->data + offset;
 	skb_put(skb, len);
-	memmove(at + len, at, skb->len - len - offset);
+	at = text_of(skb) + offset;
+	memmove(at + len, at, behind);
+	/* the kernel's log prints up to it */
+	*end_of(skb) = 0;
 	return at;
 }
 
@@ -97,177 +257,88 @@ static char *record_open(struct sk_buff *skb, unsigned int offset, unsigned int 
  * @len: the length of that
  *
  * Context: the handler of a record's end.
- * Return: false where the record can not grow.
+ * Return: what became of it.
  */
-bool field_append(struct sk_buff *skb, const char *name, const char *value, unsigned int len)
+enum field_fate field_append(struct sk_buff *skb, const char *name, const char *value,
+			     unsigned int len)
 {
 	unsigned int name_len = strlen(name);
-	char *at = record_open(skb, skb->len, 1 + name_len + len);
+	enum field_fate fate = record_room(skb, 1 + name_len + len, ROOM);
+	char *at;
 
-	if (!at)
-		return false;
+	if (fate == FIELD_UNPLACED)
+		return fate;
+	at = record_open(skb, end_of(skb) - text_of(skb), 1 + name_len + len);
 	*at = ' ';
 	memcpy(at + 1, name, name_len);
 	memcpy(at + 1 + name_len, value, len);
-	return true;
+	return fate;
 }
 
-/* Behind the stamp that a record begins with; NULL where there is none. */
-static char *stamp_end(char *text, size_t room)
+/* How long the stamp is that a record begins with; 0 if there is none. */
+static unsigned int stamp_len(const struct sk_buff *skb)
 {
-	char *at = room > STAMP_MIN ? memchr(text + STAMP_MIN, ')', room - STAMP_MIN) : NULL;
+	const char *text = text_of(skb);
+	unsigned int len = min_t(unsigned int, STAMP_MAX, end_of(skb) - text);
+	const char *at = len > STAMP_MIN ? memchr(text + STAMP_MIN, ')', len - STAMP_MIN) : NULL;
 
-	if (!at || at + 2 >= text + room || at[1] != ':' || at[2] != ' ')
-		return NULL;
-	return at + 3;
+	if (!at || at + 2 >= text + len || at[1] != ':' || at[2] != ' ')
+		return 0;
+	return at + 3 - text;
 }
 
-/* Before all that the sender of a user message chose, right after the stamp. */
-static bool field_prepend(struct sk_buff *skb, const char *label, unsigned int len)
+/*
+ * Before all that the sender of a user message chose, right after the stamp. A
+ * newline of the sender's would begin a line in the kernel's log; auditd, too, makes
+ * a blank of it.
+ */
+static enum field_fate field_prepend(struct sk_buff *skb, const char *label, unsigned int len)
 {
-	char *text = nlmsg_data(nlmsg_hdr(skb));
-	unsigned int name_len = strlen(FIELD);
+	unsigned int name_len = strlen(FIELD), stamp = stamp_len(skb);
+	enum field_fate fate;
 	char *at;
 
-	at = stamp_end(text, min_t(size_t, STAMP_MAX, skb_tail_pointer(skb) - (u8 *)text));
-	if (!at)
-		return false;
-	at = record_open(skb, at - (char *)skb->data, name_len + len + 1);
-	if (!at)
-		return false;
+	if (!stamp)
+		return FIELD_UNPLACED;
+	fate = record_room(skb, name_len + len + 1, ROOM);
+	if (fate == FIELD_UNPLACED)
+		return fate;
+	at = record_open(skb, stamp, name_len + len + 1);
 	memcpy(at, FIELD, name_len);
 	memcpy(at + name_len, label, len);
-	at[name_len + len] = ' ';
-	return true;
-}
-
-/* The whole label; where that has no room, its first contid and ",^?" */
-static bool field_put(struct sk_buff *skb, const struct container *c, u16 type)
-{
-	char cut[UUID_STRING_LEN + sizeof(",^?")];
-	enum place place = field_place(type);
-	const char *label = c->label;
-	unsigned int len = c->label_len;
-	unsigned int room = NLMSG_HDRLEN + (place == FIRST ? ROOM_FIRST : ROOM_LAST);
-
-	if (place == NOWHERE)
-		return true;
-	room -= 1 + strlen(FIELD);
-	if (skb->len + len > room && len > UUID_STRING_LEN) {
-		len = scnprintf(cut, sizeof(cut), "%.*s,^?", UUID_STRING_LEN, label);
-		label = cut;
-	}
-	if (skb->len + len > room)
-		return false;
-	if (place == FIRST)
-		return field_prepend(skb, label, len);
-	return field_append(skb, FIELD, label, len);
-}
-
-static noinline void record_asked(const struct process *process)
-{
-	struct container *c = subject(process);
-
-	if (c)
-		this_cpu_inc(c->counts->asked);
+	at += name_len + len;
+	*at = ' ';
+	replace(at, end_of(skb), ' ', is_newline, newlines);
+	return fate;
 }
 
 /**
- * hook_record_start - audit_log_start(): a record is asked for
- * @kprobe: counts
- * @regs: unused
- */
-int hook_record_start(struct kprobe *kprobe, struct pt_regs *regs)
-{
-	const struct process *process;
-
-	hook_count(kprobe);
-	process = process_find(task_tgid(current));
-	if (process)
-		record_asked(process);
-	return 0;
-}
-
-/* A container may have to do with the record. */
-static noinline void record_put(struct sk_buff *skb, const struct process *process, u16 type)
-{
-	struct container *c = subject(process);
-	bool placed = true;
-
-	if (type == AUDIT_OBJ_PID)
-		placed = object_put(skb);
-	else if (c)
-		placed = field_put(skb, c, type);
-	if (c) {
-		this_cpu_inc(c->counts->written);
-		if (!placed)
-			this_cpu_inc(c->counts->unplaced);
-	}
-	if (!placed)
-		this_cpu_inc(unplaced);
-}
-
-/**
- * hook_record_end - audit_log_end(ab): a record is complete
- * @kprobe: counts
- * @regs: ab is the first argument; its first member is the skb
- */
-int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
-{
-	struct sk_buff **ab = (void *)regs_get_kernel_argument(regs, 0);
-	const struct process *process;
-	u16 type;
-
-	hook_count(kprobe);
-	if (!ab)
-		return 0;
-	type = nlmsg_hdr(*ab)->nlmsg_type;
-	process = process_find(task_tgid(current));
-	if (process || type == AUDIT_OBJ_PID)
-		record_put(*ab, process, type);
-	return 0;
-}
-
-/* What audit says where it drops a record that has ended; all else was never begun. */
-static bool lost_at_end(const char *message)
-{
-	return !strncmp(message, "rate limit", strlen("rate limit"));
-}
-
-static noinline void record_lost(const struct process *process, const char *message)
-{
-	struct container *c = subject(process);
-
-	if (c && lost_at_end(message))
-		this_cpu_dec(c->counts->written);
-}
-
-/**
- * hook_record_lost - audit_log_lost(message): a record is dropped
- * @kprobe: counts
- * @regs: message is the first argument
+ * field_put - put contid= where the record's type has it
+ * @skb: the record
+ * @label: the container and those that enclose it
+ * @len: the length of that
  *
- * Called out of audit_log_end(), by the same task: hook_record_end() has counted the
- * record just now.
+ * In a record of the kernel that has no room for the whole label stand its first
+ * contid and ",^?".
+ *
+ * Context: the handler of a record's end.
+ * Return: what became of it; FIELD_PLACED also if the type has no place for it.
  */
-int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs)
+enum field_fate field_put(struct sk_buff *skb, const char *label, unsigned int len)
 {
-	const struct process *process;
+	char brief[UUID_STRING_LEN + sizeof(",^?")];
 
-	hook_count(kprobe);
-	process = process_find(task_tgid(current));
-	if (process)
-		record_lost(process, (const char *)regs_get_kernel_argument(regs, 0));
-	return 0;
-}
-
-/** field_unplaced - records, of all containers, that could not be grown */
-u64 field_unplaced(void)
-{
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu(unplaced, cpu));
-	return sum;
+	switch (record_place(type_of(skb))) {
+	case RECORD_NOWHERE:
+		return FIELD_PLACED;
+	case RECORD_FIRST:
+		return field_prepend(skb, label, len);
+	case RECORD_LAST:
+		break;
+	}
+	if (skb->len + 1 + strlen(FIELD) + len > ROOM && len > UUID_STRING_LEN) {
+		len = scnprintf(brief, sizeof(brief), "%.*s,^?", UUID_STRING_LEN, label);
+		label = brief;
+	}
+	return field_append(skb, FIELD, label, len);
 }

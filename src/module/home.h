@@ -3,29 +3,57 @@
 #ifndef CONTID_HOME_H
 #define CONTID_HOME_H
 
+#include <linux/list.h>
+#include <linux/nsproxy.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct container;
-struct home;
-struct task_struct;
+struct pid;
 
 /**
- * struct resident - whom entering a namespace leads to
- * @c: the container, a reference; NULL where @shared are no one's
- * @shared: one of several that live there and have no encloser in common, a
- *	reference, or NULL
+ * struct place - a mount namespace in which labelled processes are at home
+ * @ns: its address, for comparison only
+ * @homes: those of whole processes, one for each container
+ * @strays: those of processes whose threads are in several namespaces, one for each
  */
-struct resident {
-	struct container *c;
-	struct container *shared;
+struct place {
+	struct hlist_node node;
+	const void *ns;
+	struct hlist_head homes;
+	struct hlist_head strays;
+	struct rcu_head rcu;
 };
 
-const void *home_ns_of(const struct task_struct *task);
+/**
+ * struct home - processes of one container that are at home in one mount namespace
+ * @place: the namespace
+ * @c: the container, for which the processes hold references
+ * @stray: the one process of a home in @place->strays; else NULL
+ * @users: how many processes hold it
+ */
+struct home {
+	struct hlist_node node;
+	struct place *place;
+	struct container *c;
+	struct pid *stray;
+	atomic_t users;
+	struct rcu_head rcu;
+};
+
+/**
+ * home_ns_of - the mount namespace that a task is in, to compare it
+ * @task: current, a child that has never run, or another under task_lock()
+ */
+static inline const void *home_ns_of(const struct task_struct *task)
+{
+	return task->nsproxy ? task->nsproxy->mnt_ns : NULL;
+}
+
 bool home_is_host(const void *ns);
-struct home *home_enter(const void *ns);
-struct home *home_share(struct home *home, const void *ns);
+struct place *home_place(const void *ns);
+struct home *home_enter(const void *ns, struct container *c, struct pid *stray);
+struct home *home_share(struct home *home, const void *ns, struct container *c);
 void home_leave(struct home *home);
-void home_residents(const void *ns, struct resident *resident);
-void resident_put(struct resident *resident);
 
 #endif

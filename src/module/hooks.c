@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of hooks, and how their probes are attached.
+ * How probes are attached. What for is not known here: handlers.c has the table.
  *
  * gcc may split a function: its callers then jump to NAME.part.N, which is what
  * must be probed, or it has specialised copies beside NAME, NAME.isra.N and
- * NAME.constprop.N, and each of them must be. That register_kprobe() returned 0
- * proves little; selftest.c proves the rest.
+ * NAME.constprop.N, and each of them must be. What is split may have lost arguments,
+ * and have the others elsewhere. That register_kprobe() returned 0 proves little;
+ * selftest.c proves the rest.
  *
  * The self-test diverts a probe by its pre_handler, which kprobes reads at each
  * hit: the handlers need not know of it.
@@ -18,64 +19,42 @@
 
 #include "hooks.h"
 
-#define VARIANTS 4 /* NAME.part.0 to .3 and so on */
-
-static const struct hook hooks[HOOK_COUNT] = {
-	[HOOK_FORK] = {
-		.purpose = "fork",
-		.symbols = { "wake_up_new_task" },
-		.lost = "children would not inherit their contid",
-		.handle = hook_fork,
-	},
-	[HOOK_EXIT] = {
-		.purpose = "exit",
-		.symbols = { "exit_files" },
-		.lost = "the end of a container would be missed",
-		.handle = hook_exit,
-	},
-	[HOOK_RELEASE] = {
-		.purpose = "release",
-		/* the second name from 6.19 on */
-		.symbols = { "cgroup_release", "cgroup_task_release" },
-		.lost = "labels of dead processes would pile up",
-		.handle = hook_release,
-	},
-	[HOOK_NAMESPACES] = {
-		.purpose = "namespaces",
-		.symbols = { "switch_task_namespaces" },
-		.lost = "who enters a container would not be adopted",
-		.handle = hook_namespaces,
-	},
-	[HOOK_RECORD_START] = {
-		.purpose = "record-start",
-		.symbols = { "audit_log_start" },
-		.lost = "lost records could not be counted",
-		.handle = hook_record_start,
-	},
-	[HOOK_RECORD_END] = {
-		.purpose = "record-end",
-		.symbols = { "audit_log_end" },
-		.lost = "records would carry no contid",
-		.handle = hook_record_end,
-	},
-	[HOOK_RECORD_LOST] = {
-		.purpose = "record-lost",
-		.symbols = { "audit_log_lost" },
-		.lost = "what a rate limit drops would count as written",
-		.handle = hook_record_lost,
-	},
+/*
+ * What gcc appends to a function's name, also twice. .cold is none of it: nobody calls
+ * that.
+ */
+static const char *const parts[] = {
+	".part.0",	  ".part.1",
+	".part.2",	  ".part.3",
+	".part.0.isra.0", ".part.0.constprop.0",
+	".isra.0.part.0", ".constprop.0.part.0",
 };
 
+static const char *const copies[] = {
+	".isra.0",
+	".isra.1",
+	".isra.2",
+	".isra.3",
+	".constprop.0",
+	".constprop.1",
+	".constprop.2",
+	".constprop.3",
+	".isra.0.constprop.0",
+	".constprop.0.isra.0",
+};
+
+/* The table; handlers.c has it. */
+static const struct hook *hooks;
 static struct hook_probe probes[HOOK_PROBES_MAX];
 static unsigned int nr_probes;
 
 static char *hide = "";
 module_param(hide, charp, 0444);
-MODULE_PARM_DESC(hide, "for tests: a kernel symbol that is taken for missing; or pidfd, or memory");
+MODULE_PARM_DESC(hide, "for tests: a symbol that is missing; or pidfd, memory or mnt_namespace");
 
 /**
  * hook_hidden - do the tests want something to be missing?
- * @what: a symbol, pidfd or memory
+ * @what: a symbol, pidfd, memory or mnt_namespace
  */
 bool hook_hidden(const char *what)
 {
@@ -92,7 +71,21 @@ static bool probe_in_context(const struct kprobe *kprobe)
 #endif
 }
 
-static int probe_attach(enum hook_id id, const char *name, const char *suffix, int n)
+/* Until it is known what a split function is called with, its arguments stay unread. */
+static int probe_idle(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	hook_count(kprobe);
+	return 0;
+}
+
+static kprobe_pre_handler_t probe_handler(const struct hook_probe *probe)
+{
+	if (probe->is_split && !READ_ONCE(probe->is_proven))
+		return probe_idle;
+	return hooks[probe->id].handle;
+}
+
+static int probe_attach(unsigned int id, const char *name, const char *suffix)
 {
 	struct hook_probe *probe = &probes[nr_probes];
 	int err;
@@ -100,15 +93,13 @@ static int probe_attach(enum hook_id id, const char *name, const char *suffix, i
 	if (nr_probes == HOOK_PROBES_MAX)
 		return -E2BIG;
 	memset(probe, 0, sizeof(*probe));
-	if (suffix)
-		snprintf(probe->symbol, sizeof(probe->symbol), "%s.%s.%d", name, suffix, n);
-	else
-		strscpy(probe->symbol, name, sizeof(probe->symbol));
+	snprintf(probe->symbol, sizeof(probe->symbol), "%s%s", name, suffix);
 	if (hook_hidden(probe->symbol))
 		return -ENOENT;
 	probe->id = id;
+	probe->is_split = *suffix;
 	probe->kprobe.symbol_name = probe->symbol;
-	probe->kprobe.pre_handler = hooks[id].handle;
+	probe->kprobe.pre_handler = probe_handler(probe);
 	probe->hits = alloc_percpu(u64);
 	if (!probe->hits)
 		return -ENOMEM;
@@ -125,14 +116,16 @@ static int probe_attach(enum hook_id id, const char *name, const char *suffix, i
 	return 0;
 }
 
-/* How many there are; -ENOMEM where that can not be told. */
-static int probe_variants(enum hook_id id, const char *name, const char *suffix)
+/* How many there are; -ENOMEM if that cannot be known. */
+static int probe_splits(unsigned int id, const char *name, const char *const *suffixes,
+			unsigned int count)
 {
+	unsigned int i;
 	int found = 0;
-	int n, err;
+	int err;
 
-	for (n = 0; n < VARIANTS; n++) {
-		err = probe_attach(id, name, suffix, n);
+	for (i = 0; i < count; i++) {
+		err = probe_attach(id, name, suffixes[i]);
 		if (err == -ENOMEM)
 			return err;
 		found += !err;
@@ -141,22 +134,20 @@ static int probe_variants(enum hook_id id, const char *name, const char *suffix)
 }
 
 /* A symbol, with all that gcc has made of it. */
-static int symbol_attach(enum hook_id id, const char *name)
+static int symbol_attach(unsigned int id, const char *name)
 {
-	int n = probe_variants(id, name, "part");
+	int n = probe_splits(id, name, parts, ARRAY_SIZE(parts));
 
 	if (n)
 		return min(n, 0);
-	n = probe_attach(id, name, NULL, 0);
+	n = probe_attach(id, name, "");
 	if (n)
 		return n;
-	n = probe_variants(id, name, "isra");
-	if (n >= 0)
-		n = probe_variants(id, name, "constprop");
+	n = probe_splits(id, name, copies, ARRAY_SIZE(copies));
 	return min(n, 0);
 }
 
-static int hook_attach(enum hook_id id)
+static int hook_attach(unsigned int id)
 {
 	const struct hook *hook = &hooks[id];
 	int err = -ENOENT;
@@ -173,13 +164,13 @@ static int hook_attach(enum hook_id id)
 }
 
 /** hook_of - a line of the table */
-const struct hook *hook_of(enum hook_id id)
+const struct hook *hook_of(unsigned int id)
 {
 	return &hooks[id];
 }
 
 /** hook_symbol - what a hook's first probe sits on */
-const char *hook_symbol(enum hook_id id)
+const char *hook_symbol(unsigned int id)
 {
 	unsigned int i;
 
@@ -191,19 +182,49 @@ const char *hook_symbol(enum hook_id id)
 }
 
 /**
+ * hook_proven - a probe has seen the arguments that its function was called with
+ * @kprobe: the probe
+ *
+ * Context: the self-test, and its handlers.
+ */
+void hook_proven(struct kprobe *kprobe)
+{
+	WRITE_ONCE(container_of(kprobe, struct hook_probe, kprobe)->is_proven, true);
+}
+
+/**
+ * hook_unproven - a probe whose arguments nobody may believe
+ * @id: the hook
+ *
+ * Return: the symbol of the first probe of a split function that is not proven; NULL
+ * if there is none.
+ */
+const char *hook_unproven(unsigned int id)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_probes; i++) {
+		if (probes[i].id == id && probes[i].is_split && !READ_ONCE(probes[i].is_proven))
+			return probes[i].symbol;
+	}
+	return NULL;
+}
+
+/**
  * hook_divert - let another handler run
  * @id: the hook
  * @handle: the handler; NULL for the hook's own
  *
  * A handler that runs already goes on.
  */
-void hook_divert(enum hook_id id, kprobe_pre_handler_t handle)
+void hook_divert(unsigned int id, kprobe_pre_handler_t handle)
 {
 	unsigned int i;
 
 	for (i = 0; i < nr_probes; i++) {
 		if (probes[i].id == id)
-			WRITE_ONCE(probes[i].kprobe.pre_handler, handle ?: hooks[id].handle);
+			WRITE_ONCE(probes[i].kprobe.pre_handler,
+				   handle ?: probe_handler(&probes[i]));
 	}
 }
 
@@ -235,15 +256,19 @@ unsigned int hooks_read(struct audit_contid_probe *out, unsigned int room)
 
 /**
  * hooks_init - attach all probes
+ * @table: what they are for; it must stay
+ * @count: its lines
  *
  * Context: may sleep.
  * Return: 0, -ENOMEM, or -EOPNOTSUPP with a message that names the symbol.
  */
-int hooks_init(void)
+int hooks_init(const struct hook *table, unsigned int count)
 {
-	int id, err;
+	unsigned int id;
+	int err;
 
-	for (id = 0; id < HOOK_COUNT; id++) {
+	hooks = table;
+	for (id = 0; id < count; id++) {
 		err = hook_attach(id);
 		if (err) {
 			hooks_exit();

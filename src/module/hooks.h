@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which kernel functions are probed. */
+/* How kernel functions are probed. */
 #ifndef CONTID_HOOKS_H
 #define CONTID_HOOKS_H
 
@@ -7,17 +7,6 @@
 #include <linux/kprobes.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
-
-enum hook_id {
-	HOOK_FORK,
-	HOOK_EXIT,
-	HOOK_RELEASE,
-	HOOK_NAMESPACES,
-	HOOK_RECORD_START,
-	HOOK_RECORD_END,
-	HOOK_RECORD_LOST,
-	HOOK_COUNT,
-};
 
 /* A function that the compiler has cloned takes more than one probe. */
 #define HOOK_PROBES_MAX 16
@@ -44,12 +33,16 @@ struct hook {
  * @id: what it is for
  * @hits: per CPU
  * @symbol: what it sits on
+ * @is_split: gcc has made that of the function, and may have dropped arguments
+ * @is_proven: the self-test has seen its arguments
  */
 struct hook_probe {
 	struct kprobe kprobe;
-	enum hook_id id;
+	unsigned int id;
 	u64 __percpu *hits;
 	char symbol[64];
+	bool is_split;
+	bool is_proven;
 };
 
 /* hook_count - the first thing that each handler does */
@@ -58,21 +51,14 @@ static inline void hook_count(struct kprobe *kprobe)
 	this_cpu_inc(*container_of(kprobe, struct hook_probe, kprobe)->hits);
 }
 
-int hooks_init(void);
+int hooks_init(const struct hook *table, unsigned int count);
 void hooks_exit(void);
-const struct hook *hook_of(enum hook_id id);
-const char *hook_symbol(enum hook_id id);
+const struct hook *hook_of(unsigned int id);
+const char *hook_symbol(unsigned int id);
 bool hook_hidden(const char *what);
-void hook_divert(enum hook_id id, kprobe_pre_handler_t handle);
+void hook_proven(struct kprobe *kprobe);
+const char *hook_unproven(unsigned int id);
+void hook_divert(unsigned int id, kprobe_pre_handler_t handle);
 unsigned int hooks_read(struct audit_contid_probe *out, unsigned int room);
-
-/* The handlers, each beside its noun: inherit.c, adopt.c and field.c. */
-int hook_fork(struct kprobe *kprobe, struct pt_regs *regs);
-int hook_exit(struct kprobe *kprobe, struct pt_regs *regs);
-int hook_release(struct kprobe *kprobe, struct pt_regs *regs);
-int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs);
-int hook_record_start(struct kprobe *kprobe, struct pt_regs *regs);
-int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs);
-int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs);
 
 #endif

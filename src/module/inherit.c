@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * A label's way through fork, exit and release.
- *
- * Handlers run at the entry of the probed function, in the task that called it,
- * with preemption off, which is an RCU read section. None sleeps.
- *
- * What they share with other CPUs: the lock of a process's bucket, the lock of a
- * grave's set, and the counters of the container and of the home that the process
- * is in. Locks of all (homes_lock, containers_lock) are taken only where a home or
- * a container ends or a namespace is entered; all else is per CPU.
- */
+/* A label's way through fork, exit and release. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/gfp.h>
 #include <linux/percpu.h>
-#include <linux/ptrace.h>
 #include <linux/sched/signal.h>
 
-#include "adopt.h"
 #include "home.h"
-#include "hooks.h"
 #include "inherit.h"
+#include "leave.h"
 #include "object.h"
 #include "record.h"
 #include "registry.h"
-#include "tree.h"
+#include "resident.h"
 
 static DEFINE_PER_CPU(u64, inherited);
 static atomic64_t failed = ATOMIC64_INIT(0);
@@ -31,25 +20,23 @@ static atomic64_t stale = ATOMIC64_INIT(0);
 
 /*
  * The container that a child inherits, with what container_inherit() takes, and
- * its home. A registration that is judging the parent is told.
+ * its home. If a registration is judging the parent, the parent's entry says so.
  */
 static struct container *inherit_from(struct pid *parent, const void *ns, struct home **home)
 {
-	raw_spinlock_t *lock = process_lock(parent);
 	struct container *c = NULL;
 	struct process *process;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(parent);
+	process = process_lock(parent, &flags);
 	if (process && process->flags & PROCESS_JUDGED)
 		process->flags |= PROCESS_FORKED;
 	if (process && process->container && !READ_ONCE(containers_closed)) {
 		c = process->container;
 		container_inherit(c);
-		*home = home_share(process->home, ns);
+		*home = resident_child(process, ns);
 	}
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(parent, flags);
 	return c;
 }
 
@@ -73,25 +60,30 @@ static void inherit_label(struct task_struct *child, struct container *c, struct
 {
 	struct process *process = process_alloc(GFP_ATOMIC);
 	struct pid *tgid = task_tgid(child);
-	raw_spinlock_t *lock = process_lock(tgid);
 	unsigned long flags;
 
 	if (!process) {
 		inherit_kill(child, c);
 		home_leave(home);
-		container_leave(c, pid_nr(tgid));
+		leave_one(c, pid_nr(tgid));
 		container_put(c);
 		return;
 	}
 	process->home = home;
-	raw_spin_lock_irqsave(lock, flags);
+	process_lock(tgid, &flags);
 	process_insert(process, tgid, c, 0);
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(tgid, flags);
 	this_cpu_inc(inherited);
 }
 
-/* The parent has an entry; false where that carries nothing. */
-static noinline bool inherit(struct task_struct *child)
+/**
+ * inherit_child - a child is born: it carries what its maker carries
+ * @child: the child, which has never run
+ *
+ * Context: the handler of fork. Its maker, current, has an entry.
+ * Return: false if that carries nothing.
+ */
+bool inherit_child(struct task_struct *child)
 {
 	struct home *home = NULL;
 	struct container *c = inherit_from(task_tgid(current), home_ns_of(child), &home);
@@ -101,56 +93,29 @@ static noinline bool inherit(struct task_struct *child)
 	return c;
 }
 
-/**
- * hook_fork - wake_up_new_task(p): a child is complete and has never run
- * @kprobe: counts
- * @regs: p is the first argument
- *
- * Runs in the parent.
- */
-int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
-{
-	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
-
-	hook_count(kprobe);
-	if (!thread_group_leader(p))
-		return 0;
-	/*
-	 * Pairs with the barrier in register_open(): either this look-up finds
-	 * the parent's entry, or that registration finds the child.
-	 */
-	smp_mb();
-	if (!process_find(task_tgid(current)) || !inherit(p))
-		adopt_child(p);
-	if (tree_is_active())
-		tree_forked(p);
-	return 0;
-}
-
 /*
  * Under its lock: the last thread of a process is gone. Seen by exit and again by
  * release, and by two threads at once: the first one counts.
  */
 static void process_ends(struct process *process, pid_t nr)
 {
+	lockdep_assert_held(process_lock_of(process->pid));
 	if (process->flags & PROCESS_DEAD)
 		return;
 	process->flags |= PROCESS_DEAD;
 	home_leave(process->home);
 	WRITE_ONCE(process->home, NULL);
-	container_leave(process->container, nr);
+	leave_one(process->container, nr);
 }
 
-/* False where it carried nothing any more. */
-static noinline bool process_died(struct pid *tgid, bool gone)
+/* Return: false if it carried nothing any more. */
+static bool process_died(struct pid *tgid, bool gone)
 {
-	raw_spinlock_t *lock = process_lock(tgid);
 	struct process *process;
 	unsigned long flags;
 	bool had = false;
 
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(tgid);
+	process = process_lock(tgid, &flags);
 	if (process) {
 		had = process->container;
 		if (had)
@@ -158,17 +123,17 @@ static noinline bool process_died(struct pid *tgid, bool gone)
 		if (gone)
 			process_remove(process);
 	}
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(tgid, flags);
 	return had;
 }
 
 /**
- * inherit_recheck - a process was given a label by another: did it die meanwhile?
+ * inherit_recheck - count the end of a process that died while another labelled it
  * @leader: its leader
  * @tgid: the process; its leader may have lost it by now
  *
- * What had no entry when its exit and its release were seen got none of its end
- * counted, and nobody would come to take the entry away.
+ * If the process had no entry when the hooks of exit and release ran, they did not count
+ * its end, and no later hook would remove the entry that was just added. So look now.
  *
  * Pairs with atomic_dec_and_test() of signal->live before the hook of exit, and with
  * the barrier in the hook of release, before which a leader is EXIT_DEAD: either
@@ -185,36 +150,30 @@ void inherit_recheck(struct task_struct *leader, struct pid *tgid)
 }
 
 /**
- * hook_exit - exit_files(tsk): perhaps the last thread of a process
- * @kprobe: counts
- * @regs: tsk is the first argument; not current in fork's error path
+ * inherit_exited - the last thread of a process exits
+ * @tgid: the process, current's
+ *
+ * Context: the handler of exit. It has an entry.
  */
-int hook_exit(struct kprobe *kprobe, struct pt_regs *regs)
+void inherit_exited(struct pid *tgid)
 {
-	struct task_struct *tsk = (void *)regs_get_kernel_argument(regs, 0);
-
-	hook_count(kprobe);
-	if (tsk != current)
-		return 0;
-	if (tree_is_active())
-		tree_parting();
-	if (atomic_read(&tsk->signal->live))
-		return 0;
-	if (process_find(task_tgid(tsk)))
-		process_died(task_tgid(tsk), false);
-	return 0;
+	process_died(tgid, false);
 }
 
-static noinline void released(struct task_struct *leader)
+/**
+ * inherit_released - a process is reaped
+ * @leader: its leader, whose number is its own for the last time
+ *
+ * Context: the handler of release. It has an entry.
+ */
+void inherit_released(struct task_struct *leader)
 {
 	struct pid *tgid = task_tgid(leader);
-	raw_spinlock_t *lock = process_lock(tgid);
 	struct container *c, *old = NULL;
 	struct process *process;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(tgid);
+	process = process_lock(tgid, &flags);
 	if (process) {
 		c = process->container;
 		if (c) {
@@ -228,28 +187,9 @@ static noinline void released(struct task_struct *leader)
 			home_leave(process->home);
 		process_retire(process);
 	}
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(tgid, flags);
 	if (old)
 		container_put(old);
-}
-
-/**
- * hook_release - cgroup_release(p): a task is reaped, its number still its own
- * @kprobe: counts
- * @regs: p is the first argument; runs in the parent or in p itself
- */
-int hook_release(struct kprobe *kprobe, struct pt_regs *regs)
-{
-	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
-
-	hook_count(kprobe);
-	if (!thread_group_leader(p))
-		return 0;
-	/* pairs with the one in inherit_recheck() */
-	smp_mb();
-	if (process_find(task_tgid(p)))
-		released(p);
-	return 0;
 }
 
 static void sweep(struct process *process)
@@ -272,7 +212,7 @@ u64 inherit_sweep(void)
 {
 	u64 before = atomic64_read(&stale);
 
-	if (registry_containers())
+	if (containers_live())
 		process_for_each(sweep);
 	return atomic64_read(&stale) - before;
 }

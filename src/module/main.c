@@ -2,28 +2,43 @@
 /*
  * audit_contid - a container identifier for Linux audit
  *
- * The rooms: device.c moves bytes, register.c judges a registration, target.c
- * finds its process and tree.c its descendants. registry.c remembers the
- * processes, container.c the containers, namespaces.c reads a process's
- * namespaces and home.c knows who lives in one. inherit.c follows fork, exit and
- * release, adopt.c who enters a namespace; release.c lets all containers go.
- * field.c puts contid= into records, object.c says whom a signal was meant for,
- * record.c writes the operations. hooks.c attaches the probes, selftest.c proves
- * them, watch.c sees that nobody switches them off. Why locks, lifetimes and
- * unloading are right: LOCKING.
+ * The rooms, from the top of the house down; includes go down only.
+ *
+ *   device     moves bytes between callers and the rooms below
+ *   watch      sees that nobody switches the probes off; selftest proves them
+ *   handlers   what is seen of the kernel, and what is done then
+ *   register   judges a registration; get reads one; release lets all go;
+ *              target finds the process that is meant
+ *   adopt      entering a container's mount namespace
+ *   tree       a process with all its descendants
+ *   inherit    a label's way through fork, exit and release
+ *   unlabelled what begins in a PID namespace without a label
+ *   tag        which containers a record names; field puts that into its bytes,
+ *              object knows which process had a number a moment ago
+ *   leave      the end of a container
+ *   record     writes the operations
+ *   resident   which containers live in a mount namespace
+ *   registry   remembers the processes, container the containers, home where they live
+ *   name, namespaces, hooks, owed: a label for people, a process's namespaces, how
+ *              probes are attached, what a handler may not do itself
+ *
+ * Why locks, lifetimes and unloading are right: LOCKING.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/module.h>
 
 #include "device.h"
-#include "hooks.h"
+#include "handlers.h"
 #include "namespaces.h"
 #include "object.h"
+#include "owed.h"
 #include "record.h"
 #include "registry.h"
 #include "selftest.h"
+#include "unlabelled.h"
 #include "watch.h"
+#include "widen.h"
 
 unsigned int max_depth = 4;
 module_param(max_depth, uint, 0444);
@@ -33,6 +48,12 @@ unsigned int max_containers = 65536;
 module_param(max_containers, uint, 0444);
 MODULE_PARM_DESC(max_containers, "so many containers may live at a time");
 
+#ifdef CONFIG_KASAN
+unsigned int widen;
+module_param(widen, uint, 0644);
+MODULE_PARM_DESC(widen, "for tests: milliseconds after each process's lock");
+#endif
+
 static int __init contid_init(void)
 {
 	int err;
@@ -41,17 +62,20 @@ static int __init contid_init(void)
 		pr_err("max_depth must be 1 to %d\n", AUDIT_CONTID_DEPTH_MAX);
 		return -EINVAL;
 	}
-	namespaces_init();
+	err = namespaces_init();
+	if (err)
+		return err;
+	unlabelled_init();
 	err = registry_init();
 	if (err)
 		return err;
-	err = record_init();
+	err = owed_init();
 	if (err)
 		goto free_registry;
 	err = watch_init();
 	if (err)
-		goto stop_records;
-	err = hooks_init();
+		goto stop_owed;
+	err = hooks_init(handlers, HOOK_COUNT);
 	if (err)
 		goto stop_watch;
 	err = selftest_run();
@@ -67,8 +91,8 @@ detach:
 	hooks_exit();
 stop_watch:
 	watch_exit();
-stop_records:
-	record_exit();
+stop_owed:
+	owed_exit();
 free_registry:
 	registry_exit();
 	return err;
@@ -77,10 +101,10 @@ free_registry:
 static void __exit contid_exit(void)
 {
 	device_exit();
-	record_module("unload", registry_containers());
+	record_module("unload", containers_live());
 	hooks_exit();
 	watch_exit();
-	record_exit();
+	owed_exit();
 	object_exit();
 	registry_exit();
 }

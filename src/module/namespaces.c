@@ -3,6 +3,8 @@
  * A process's namespaces, as numbers for the record. No reference is taken: that
  * would keep a container's mounts busy.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/audit.h>
 #include <linux/cgroup.h>
 #include <linux/cred.h>
@@ -19,6 +21,7 @@
 #include <net/net_namespace.h>
 
 #include "compat.h"
+#include "hooks.h"
 #include "namespaces.h"
 
 static dev_t nsfs_dev;
@@ -31,33 +34,36 @@ static const char *const names[AUDIT_CONTID_NS_COUNT] = {
 	[AUDIT_CONTID_NS_CGROUP] = "cgroupns", [AUDIT_CONTID_NS_TIME] = "timens",
 };
 
-/*
- * struct mnt_namespace is private to fs/, but begins with its ns_common:
- * namespaces_init() compares with what nsfs says before that is relied on.
- */
 static u32 mnt_ino(const struct nsproxy *proxy)
 {
-	return ((const struct ns_common *)proxy->mnt_ns)->inum;
+	return contid_mnt_common(proxy->mnt_ns)->inum;
 }
 
 /**
- * namespaces_init - learn nsfs's device, and whether mnt_ino() can be trusted
+ * namespaces_init - learn nsfs's device, and whether compat.h has the layout right
  *
- * Where /proc is not mounted, both stay unknown.
+ * If /proc is not mounted, both stay unknown.
  *
  * Context: may sleep.
+ * Return: 0, or -EOPNOTSUPP with a message if it has not.
  */
-void namespaces_init(void)
+int namespaces_init(void)
 {
 	struct path path;
+	int err = 0;
 
 	if (kern_path("/proc/self/ns/mnt", LOOKUP_FOLLOW, &path))
-		return;
+		return 0;
 	if (path.dentry->d_sb->s_magic == NSFS_MAGIC) {
 		nsfs_dev = path.dentry->d_sb->s_dev;
-		mnt_known = mnt_ino(current->nsproxy) == d_inode(path.dentry)->i_ino;
+		mnt_known = mnt_ino(current->nsproxy) == d_inode(path.dentry)->i_ino &&
+			    !hook_hidden("mnt_namespace");
+		err = mnt_known ? 0 : -EOPNOTSUPP;
 	}
 	path_put(&path);
+	if (err)
+		pr_err("struct mnt_namespace is not laid out as known: a process that enters a container would not be adopted. This kernel is not supported: please report it, with the kernel's version\n");
+	return err;
 }
 
 /**
@@ -101,7 +107,7 @@ void namespaces_read(struct task_struct *task, struct namespaces *ns)
 /**
  * namespaces_log - write them into a record
  * @ab: the record
- * @ns: the namespaces, NULL where nothing is known
+ * @ns: the namespaces, NULL if nothing is known
  */
 void namespaces_log(struct audit_buffer *ab, const struct namespaces *ns)
 {

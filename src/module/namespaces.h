@@ -11,15 +11,15 @@ struct audit_buffer;
 
 /**
  * struct namespaces - what /proc/PID/ns would show
- * @dev: the device of nsfs, 0 where it can not be known
- * @ino: inode numbers by AUDIT_CONTID_NS_*, 0 where one can not be known
+ * @dev: the device of nsfs, 0 if it cannot be known
+ * @ino: inode numbers by AUDIT_CONTID_NS_*, 0 if one cannot be known
  */
 struct namespaces {
 	dev_t dev;
 	u32 ino[AUDIT_CONTID_NS_COUNT];
 };
 
-void namespaces_init(void);
+int namespaces_init(void);
 void namespaces_read(struct task_struct *task, struct namespaces *ns);
 void namespaces_log(struct audit_buffer *ab, const struct namespaces *ns);
 

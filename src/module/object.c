@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The container of who a signal or ptrace was meant for.
+ * The container of the process that a signal or ptrace was meant for.
  *
  * OBJ_PID is written when the syscall ends. By then its opid may be dead, reaped,
  * and its number another's; but the record has the time at which the syscall
@@ -8,9 +8,9 @@
  * birth and its label. A process born after the event is never meant.
  *
  * Graves lie in small sets by the number's hash, each with a lock of its own; the
- * oldest of a full set makes room, and the set remembers when that one died: of
- * an earlier event's number it can not be said who had it. A set's lock nests inside
- * a process's lock.
+ * oldest of a full set makes room, and the set keeps its death in @forgotten. For an
+ * event before that the owner of a number is unknown: ocontid=? A set's lock nests
+ * inside a process's lock.
  */
 #include <linux/audit.h>
 #include <linux/hash.h>
@@ -23,13 +23,11 @@
 #include <linux/timekeeping.h>
 #include <net/netlink.h>
 
-#include "field.h"
 #include "object.h"
 #include "registry.h"
 
 #define SET_BITS 8
 #define WAYS	 8
-#define OPID	 "opid="
 
 /**
  * struct grave - a labelled process that was released
@@ -37,7 +35,7 @@
  * @birth: when it was forked, nanoseconds of CLOCK_BOOTTIME
  * @death: when it was released, likewise, by the clock tick before: the same coarse
  *	clock that an event's time is of, so an event before it is never after it
- * @c: its container, a reference; NULL where the grave is empty
+ * @c: its container, a reference; NULL if the grave is empty
  */
 struct grave {
 	pid_t nr;
@@ -56,8 +54,6 @@ static struct grave_set {
 		.lock = __RAW_SPIN_LOCK_UNLOCKED(sets.lock),
 	},
 };
-
-enum object { OBJECT_HOST, OBJECT_CONTAINED, OBJECT_UNKNOWN };
 
 static struct grave_set *set_of(pid_t nr)
 {
@@ -91,25 +87,15 @@ struct container *object_released(struct task_struct *leader, struct container *
 	return old;
 }
 
-/*
- * The time of the event on the clock of births: the begin of the millisecond that
- * is printed. (It is that of the clock tick before the syscall: never too late.)
+/**
+ * object_of - find the process that had a number at a time
+ * @nr: the number, in the initial PID namespace
+ * @when: the begin of the event's millisecond, nanoseconds of CLOCK_BOOTTIME
+ * @c: out: the container of one that was contained, with a reference
+ *
+ * Context: handlers.
  */
-static bool event_time(const char *text, u64 *when)
-{
-	unsigned long long seconds;
-	unsigned int ms;
-
-	if (sscanf(text, "audit(%llu.%3u:", &seconds, &ms) != 2)
-		return false;
-	*when = seconds * NSEC_PER_SEC + ms * NSEC_PER_MSEC -
-		ktime_to_ns(ktime_sub(ktime_mono_to_any(0, TK_OFFS_REAL),
-				      ktime_mono_to_any(0, TK_OFFS_BOOT)));
-	return true;
-}
-
-/* Who had the number at that time? A contained one comes with a reference. */
-static enum object object_of(pid_t nr, u64 when, struct container **c)
+enum object object_of(pid_t nr, u64 when, struct container **c)
 {
 	struct grave_set *set = set_of(nr);
 	enum object object = OBJECT_HOST;
@@ -165,45 +151,6 @@ static enum object object_of(pid_t nr, u64 when, struct container **c)
 	}
 	raw_spin_unlock_irqrestore(&set->lock, flags);
 	return object;
-}
-
-/**
- * object_put - add ocontid= to a record of type OBJ_PID
- * @skb: the record
- *
- * Its first field is opid, which the kernel wrote.
- *
- * Context: the handler of a record's end.
- * Return: false where the field was due and could not be placed.
- */
-bool object_put(struct sk_buff *skb)
-{
-	const char *text = nlmsg_data(nlmsg_hdr(skb));
-	size_t len = skb_tail_pointer(skb) - (unsigned char *)text;
-	struct container *c = NULL;
-	char head[96];
-	bool placed = true;
-	char *opid;
-	u64 when;
-	int nr;
-
-	memcpy(head, text, min(len, sizeof(head) - 1));
-	head[min(len, sizeof(head) - 1)] = 0;
-	opid = strstr(head, "): " OPID);
-	if (!opid || sscanf(opid + 3 + strlen(OPID), "%d", &nr) != 1 || !event_time(head, &when))
-		return field_append(skb, "ocontid=", "?", 1);
-	switch (object_of(nr, when, &c)) {
-	case OBJECT_HOST:
-		break;
-	case OBJECT_CONTAINED:
-		placed = field_append(skb, "ocontid=", c->label, c->label_len);
-		container_put(c);
-		break;
-	case OBJECT_UNKNOWN:
-		placed = field_append(skb, "ocontid=", "?", 1);
-		break;
-	}
-	return placed;
 }
 
 /** object_exit - empty the graves. The probes are off. */

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The container of who a signal or ptrace was meant for: ocontid=. */
+/* Which container a process number of a moment ago belongs to. */
 #ifndef CONTID_OBJECT_H
 #define CONTID_OBJECT_H
 
 #include <linux/types.h>
 
 struct container;
-struct sk_buff;
 struct task_struct;
 
-bool object_put(struct sk_buff *skb);
+enum object { OBJECT_HOST, OBJECT_CONTAINED, OBJECT_UNKNOWN };
+
+enum object object_of(pid_t nr, u64 when, struct container **c);
 struct container *object_released(struct task_struct *leader, struct container *c);
 void object_exit(void);
 

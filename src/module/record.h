@@ -9,14 +9,34 @@ struct container;
 struct namespaces;
 struct task_struct;
 
-int record_init(void);
-void record_exit(void);
-void record_late_init(struct container *c);
-void record_drop(struct container *c, unsigned int levels, pid_t last_pid);
+/**
+ * struct operation - what an orchestrator asked for
+ * @op: the word for it
+ * @opid: the target in the initial PID namespace, 0 if it is not known
+ * @label: the contid asked for, NULL if it is not known
+ * @old_label: what the target carried, NULL if it is not known
+ * @ns: the target's namespaces, NULL if there is no target
+ * @err: 0 or the error that it was refused with
+ * @name: the label for people that it brought
+ * @name_len: bytes of that, 0 if there is none or it could not be read
+ */
+struct operation {
+	const char *op;
+	pid_t opid;
+	const char *label;
+	const char *old_label;
+	const struct namespaces *ns;
+	int err;
+	const char *name;
+	unsigned int name_len;
+};
+
+void record_prepare(struct container *c);
+void record_drop(const struct container *c, pid_t last_pid);
 void record_adopt(const char *op, struct container *c, struct task_struct *task, int err);
+bool record_unlabelled(struct task_struct *task);
 void record_inherit_failed(struct container *c, pid_t pid);
-void record_operation(const char *op, pid_t opid, const char *label, const char *old_label,
-		      const struct namespaces *ns, int err);
+void record_operation(const struct operation *operation);
 void record_release(const struct container *c);
 void record_hooks(bool on);
 void record_module(const char *op, unsigned int live);

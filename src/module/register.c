@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where a registration is judged, in the order of the documented errors. */
+/* A registration is judged here, in the order of the documented errors. */
+#include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
@@ -7,26 +8,20 @@
 #include <linux/string.h>
 #include <linux/uuid.h>
 
-#include "adopt.h"
 #include "hooks.h"
+#include "leave.h"
+#include "name.h"
 #include "namespaces.h"
 #include "record.h"
 #include "register.h"
 #include "registry.h"
 #include "release.h"
+#include "resident.h"
 #include "target.h"
 #include "tree.h"
 
-#define TARGET_FLAGS (AUDIT_CONTID_PIDFD | AUDIT_CONTID_PID)
-
 static atomic64_t registered = ATOMIC64_INIT(0);
 static atomic64_t refused = ATOMIC64_INIT(0);
-
-static bool one_target(u32 flags)
-{
-	flags &= TARGET_FLAGS;
-	return flags == AUDIT_CONTID_PIDFD || flags == AUDIT_CONTID_PID;
-}
 
 /*
  * Has a process children, by any of its threads? A child that hops from an exiting
@@ -63,10 +58,12 @@ static bool has_children(struct task_struct *task)
  * @mark: an entry for a target that has none, to be marked while it is judged
  * @spare: an entry for what it will carry in the place of what it carries. It may
  *	come to carry something while it is judged, so both are at hand from the
- *	beginning on; each is NULL once it is used, or for want of memory
+ *	beginning on; each is NULL once it is used, or if there was no memory
  * @judged: whether @old is known
  * @old: what the target carried, with a reference, or NULL
  * @ns: the target's namespaces
+ * @name: a copy of the label for people
+ * @name_len: bytes of that, 0 if there is none or it could not be read
  */
 struct request {
 	const struct audit_contid_register *arg;
@@ -79,6 +76,8 @@ struct request {
 	bool judged;
 	struct container *old;
 	struct namespaces ns;
+	unsigned int name_len;
+	char name[AUDIT_CONTID_LABEL_MAX];
 };
 
 static bool asked_for(const struct request *rq, u32 flag)
@@ -120,14 +119,12 @@ static int register_enter(struct request *rq, bool room)
  */
 static int register_open(struct request *rq)
 {
-	raw_spinlock_t *lock = process_lock(rq->tgid);
 	struct process *process;
 	unsigned long flags;
 	int err = 0;
 
 	rcu_read_lock();
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(rq->tgid);
+	process = process_lock(rq->tgid, &flags);
 	if (!atomic_read(&rq->task->signal->live) || target_is_unborn(rq->task)) {
 		err = -ESRCH;
 	} else if (!process && rq->mark) {
@@ -137,7 +134,7 @@ static int register_open(struct request *rq)
 	}
 	if (!err && process)
 		process->flags = (process->flags | PROCESS_JUDGED) & ~PROCESS_FORKED;
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(rq->tgid, flags);
 	rcu_read_unlock();
 	/*
 	 * Pairs with the one in hook_fork(), and with atomic_dec_and_test() of
@@ -177,7 +174,7 @@ static int register_decide(struct request *rq, struct process *process, bool chi
 		rq->spare = NULL;
 	} else {
 		process->flags |= mark;
-		/* pairs with the dependent loads of whoever finds the entry */
+		/* pairs with the dependent loads of all that find the entry */
 		smp_store_release(&process->container, rq->c);
 	}
 	if (asked_for(rq, AUDIT_CONTID_TREE)) {
@@ -190,24 +187,22 @@ static int register_decide(struct request *rq, struct process *process, bool chi
 
 static int register_close(struct request *rq, bool children)
 {
-	raw_spinlock_t *lock = process_lock(rq->tgid);
 	struct process *process;
 	unsigned long flags;
 	int err;
 
 	rcu_read_lock();
-	raw_spin_lock_irqsave(lock, flags);
-	err = register_decide(rq, process_find(rq->tgid), children);
+	err = register_decide(rq, process_lock(rq->tgid, &flags), children);
 	process = process_find(rq->tgid);
 	if (process) {
 		process->flags &= ~(PROCESS_JUDGED | PROCESS_FORKED);
 		/* what a tree has marked meanwhile, tree_end() removes */
-		if (!process->container && !tree_is_active())
+		if (process_is_empty(process) && !tree_is_active())
 			process_remove(process);
 	}
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(rq->tgid, flags);
 	if (!err && rq->old)
-		container_leave(rq->old, pid_nr(rq->tgid));
+		leave_one(rq->old, pid_nr(rq->tgid));
 	rcu_read_unlock();
 	return err;
 }
@@ -224,11 +219,11 @@ static int register_one(struct request *rq)
 		err = register_close(rq, has_children(rq->task));
 	mutex_unlock(&judging);
 	if (!err)
-		adopt_settle(rq->task);
+		resident_settle(rq->task);
 	return err;
 }
 
-/* What a target that is refused beforehand carries, for the record. */
+/* Read what a target carries that is refused beforehand, for the record. */
 static void request_look(struct request *rq)
 {
 	rq->old = container_of_process(rq->tgid);
@@ -250,7 +245,7 @@ static int register_tree(struct request *rq)
 		}
 		if (!err) {
 			tree_label_all(rq->c);
-			container_unpin(rq->c, pid_nr(rq->tgid));
+			leave_unpin(rq->c, pid_nr(rq->tgid));
 		}
 		tree_end();
 	}
@@ -264,12 +259,23 @@ static int request_check(const struct audit_contid_register *arg)
 	const u32 known = TARGET_FLAGS | AUDIT_CONTID_JOIN | AUDIT_CONTID_TREE |
 			  AUDIT_CONTID_RESTORE;
 
-	if ((arg->flags & ~known) || !one_target(arg->flags) ||
+	if ((arg->flags & ~known) || !target_is_one(arg->flags) || arg->reserved0 ||
 	    memchr_inv(arg->reserved, 0, sizeof(arg->reserved)) ||
 	    !memchr_inv(&arg->contid, 0, sizeof(arg->contid)) ||
 	    !memchr_inv(&arg->contid, 0xff, sizeof(arg->contid)))
 		return -EINVAL;
+	/* a container that lives already has its label, or none */
+	if (!arg->label != !arg->label_len || (arg->label && (arg->flags & AUDIT_CONTID_JOIN)))
+		return -EINVAL;
 	return 0;
+}
+
+static int request_name(struct request *rq)
+{
+	int err = name_read(rq->name, rq->arg->label, rq->arg->label_len);
+
+	rq->name_len = err ? 0 : rq->arg->label_len;
+	return err;
 }
 
 static int request_target(struct request *rq)
@@ -303,9 +309,12 @@ static void request_prepare(struct request *rq)
 	if (asked_for(rq, AUDIT_CONTID_JOIN)) {
 		rq->c = container_find_get(&rq->arg->contid);
 	} else if (memory) {
-		rq->c = container_alloc(&rq->arg->contid);
-		if (rq->c)
+		rq->c = container_alloc(&rq->arg->contid, rq->name, rq->name_len);
+		if (rq->c) {
 			rq->c->ns = rq->ns;
+			record_prepare(rq->c);
+			leave_prepare(rq->c);
+		}
 	}
 	if (memory) {
 		rq->mark = process_alloc(GFP_KERNEL);
@@ -335,8 +344,16 @@ static void request_record(const struct request *rq, int err)
 	char wanted[UUID_STRING_LEN + 1];
 
 	snprintf(wanted, sizeof(wanted), "%pUb", &rq->arg->contid);
-	record_operation(op, rq->tgid ? pid_nr(rq->tgid) : 0, err ? wanted : rq->c->label,
-			 rq->judged ? old : NULL, rq->ns.dev ? &rq->ns : NULL, err);
+	record_operation(&(struct operation){
+		.op = op,
+		.opid = rq->tgid ? pid_nr(rq->tgid) : 0,
+		.label = err ? wanted : rq->c->label,
+		.old_label = rq->judged ? old : NULL,
+		.ns = rq->ns.dev ? &rq->ns : NULL,
+		.err = err,
+		.name = rq->name,
+		.name_len = rq->name_len,
+	});
 }
 
 /**
@@ -353,6 +370,8 @@ int register_process(const struct audit_contid_register *arg)
 
 	err = request_check(arg);
 	if (!err)
+		err = request_name(&rq);
+	if (!err)
 		err = request_target(&rq);
 	if (!err) {
 		registration_begin();
@@ -365,77 +384,6 @@ int register_process(const struct audit_contid_register *arg)
 	request_record(&rq, err);
 	request_free(&rq);
 	atomic64_inc(err ? &refused : &registered);
-	return err;
-}
-
-/* Under the process's lock. */
-static u32 origin_of(const struct process *process)
-{
-	if (!process->container)
-		return 0;
-	if (process->flags & PROCESS_REGISTERED)
-		return AUDIT_CONTID_ORIGIN_REGISTERED;
-	if (process->flags & PROCESS_ADOPTED)
-		return AUDIT_CONTID_ORIGIN_ADOPTED;
-	return AUDIT_CONTID_ORIGIN_INHERITED;
-}
-
-/* Under rcu_read_lock(), which keeps the container; the two are of the same moment. */
-static struct container *container_and_origin(struct pid *tgid, u32 *origin)
-{
-	raw_spinlock_t *lock = process_lock(tgid);
-	struct container *c = NULL;
-	struct process *process;
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(tgid);
-	if (process) {
-		c = process->container;
-		*origin = origin_of(process);
-	}
-	raw_spin_unlock_irqrestore(lock, flags);
-	return c;
-}
-
-/**
- * register_get - AUDIT_CONTID_IOC_GET
- * @arg: in and out
- *
- * Context: may sleep.
- */
-int register_get(struct audit_contid_get *arg)
-{
-	struct container *own, *c;
-	struct task_struct *task;
-	struct pid *tgid;
-	int err = 0;
-
-	if ((arg->flags & ~TARGET_FLAGS) || !one_target(arg->flags) || arg->depth || arg->origin ||
-	    memchr_inv(arg->contid, 0, sizeof(arg->contid)) ||
-	    memchr_inv(arg->reserved, 0, sizeof(arg->reserved)))
-		return -EINVAL;
-	task = target_get(arg->flags, arg->target);
-	if (IS_ERR(task))
-		return PTR_ERR(task);
-	own = container_of_process(task_tgid(current));
-	rcu_read_lock();
-	tgid = task_tgid(task);
-	if (!tgid || !atomic_read(&task->signal->live) || target_is_unborn(task)) {
-		err = -ESRCH;
-	} else if (target_is_kthread(task)) {
-		err = -EINVAL;
-	} else {
-		c = container_and_origin(tgid, &arg->origin);
-		if (!container_encloses(own, c))
-			err = -EXDEV;
-		for (; !err && c; c = c->parent)
-			arg->contid[arg->depth++] = c->id;
-	}
-	rcu_read_unlock();
-	if (own)
-		container_put(own);
-	put_task_struct(task);
 	return err;
 }
 

@@ -8,9 +8,9 @@
  * which a probe's handler must not.)
  *
  * Lifetimes. An entry that is removed is used again only after a grace period, and
- * a container is freed only one after its last reference has gone. So whoever found
- * an entry under RCU may use its container until the end of that read section; but
- * to keep it for longer takes container_tryget(), which may find it going.
+ * a container is freed only one after its last reference has gone. So an entry found
+ * under RCU may be used, with its container, until the end of that read section; to
+ * keep the container for longer takes container_tryget(), which may find it going.
  *
  * Fork and release do without the allocator and without RCU's callbacks: what a
  * CPU has removed lies in a list of that CPU, the oldest first, until its grace
@@ -22,12 +22,13 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "home.h"
 #include "registry.h"
 
 #define RESERVE 256
 /* a grace period takes some clock ticks; a CPU may fork a few hundred times in that */
-#define RETIRED_MAX 512
+#define RETIRED_MAX (CONTID_RCU_POLLS ? 512 : 0)
 
 struct hlist_head *process_table;
 /* each guards the entries of a set of buckets; no two are held at a time */
@@ -50,7 +51,7 @@ static struct process *process_take(void)
 	struct retired *list = get_cpu_ptr(&retired);
 	struct process *process = NULL;
 
-	if (list->count && poll_state_synchronize_rcu(list->oldest->retired.grace)) {
+	if (list->count && contid_grace_over(list->oldest->retired.grace)) {
 		process = list->oldest;
 		list->oldest = process->retired.younger;
 		list->count--;
@@ -106,6 +107,7 @@ void process_free(struct process *process)
  */
 void process_insert(struct process *process, struct pid *tgid, struct container *c, u32 flags)
 {
+	lockdep_assert_held(process_lock_of(tgid));
 	process->pid = get_pid(tgid);
 	process->container = c;
 	process->flags = flags;
@@ -124,9 +126,9 @@ static void process_free_rcu(struct rcu_head *rcu)
 
 /**
  * process_replace - another label for a process
- * @old: its entry, or NULL where it has none
+ * @old: its entry, or NULL if it has none
  * @process: from process_alloc(), takes the place, with a walk and a home of its
- *	own or the old one's
+ *	own or in the place of the old one's
  * @tgid: the process
  * @c: its container, whose reference passes to the entry
  * @flags: PROCESS_*
@@ -136,6 +138,9 @@ static void process_free_rcu(struct rcu_head *rcu)
 void process_replace(struct process *old, struct process *process, struct pid *tgid,
 		     struct container *c, u32 flags)
 {
+	struct home *home;
+
+	lockdep_assert_held(process_lock_of(tgid));
 	if (!old) {
 		process_insert(process, tgid, c, flags);
 		return;
@@ -143,14 +148,14 @@ void process_replace(struct process *old, struct process *process, struct pid *t
 	process->pid = get_pid(tgid);
 	process->container = c;
 	/* a registration that is being judged goes on with the new entry */
-	process->flags = flags | (old->flags & (PROCESS_JUDGED | PROCESS_FORKED));
+	process->flags = flags | (old->flags & (PROCESS_JUDGED | PROCESS_FORKED | PROCESS_NOTED));
 	if (!process->walk)
 		process->walk = old->walk;
-	if (!process->home) {
-		process->home = old->home;
-		WRITE_ONCE(old->home, NULL);
-	}
-	home_leave(old->home);
+	home = old->home;
+	if (home && !process->home)
+		process->home = home_enter(home->place->ns, c, home->stray);
+	WRITE_ONCE(old->home, NULL);
+	home_leave(home);
 	hlist_replace_rcu(&old->node, &process->node);
 	call_rcu(&old->rcu, process_free_rcu);
 }
@@ -163,6 +168,7 @@ void process_replace(struct process *old, struct process *process, struct pid *t
  */
 void process_remove(struct process *process)
 {
+	lockdep_assert_held(process_lock_of(process->pid));
 	hlist_del_rcu(&process->node);
 	home_leave(process->home);
 	call_rcu(&process->rcu, process_free_rcu);
@@ -207,6 +213,7 @@ void process_retire(struct process *process)
 {
 	struct retired *list = this_cpu_ptr(&retired);
 
+	lockdep_assert_held(process_lock_of(process->pid));
 	hlist_del_rcu(&process->node);
 	put_pid(process->pid);
 	/* what the reserve lacks goes back to it; a moment later will do, too */
@@ -214,7 +221,7 @@ void process_retire(struct process *process)
 		call_rcu(&process->rcu, process_free_retired);
 		return;
 	}
-	process->retired.grace = get_state_synchronize_rcu();
+	process->retired.grace = contid_grace_begin();
 	if (list->count++)
 		list->youngest->retired.younger = process;
 	else
@@ -224,17 +231,15 @@ void process_retire(struct process *process)
 
 static void remove_empty(struct process *process)
 {
-	raw_spinlock_t *lock = process_lock(process->pid);
 	struct pid *tgid = process->pid;
 	unsigned long flags;
 
 	if (READ_ONCE(process->container))
 		return;
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(tgid);
-	if (process && !process->container && !(process->flags & PROCESS_JUDGED))
+	process = process_lock(tgid, &flags);
+	if (process && process_is_empty(process))
 		process_remove(process);
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(tgid, flags);
 }
 
 /**
@@ -304,8 +309,13 @@ void registry_exit(void)
 	int i;
 
 	for (i = 0; process_table && i < 1 << PROCESS_BITS; i++) {
-		hlist_for_each_entry_safe(process, next, &process_table[i], node)
-			process_remove(process);
+		hlist_for_each_entry_safe(process, next, &process_table[i], node) {
+			struct pid *tgid = process->pid;
+			unsigned long flags;
+
+			process_remove(process_lock(tgid, &flags));
+			process_unlock(tgid, flags);
+		}
 	}
 	for_each_possible_cpu(i) {
 		struct retired *list = per_cpu_ptr(&retired, i);

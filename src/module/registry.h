@@ -3,6 +3,7 @@
 #ifndef CONTID_REGISTRY_H
 #define CONTID_REGISTRY_H
 
+#include <linux/bits.h>
 #include <linux/cache.h>
 #include <linux/hash.h>
 #include <linux/pid.h>
@@ -10,28 +11,33 @@
 #include <linux/spinlock.h>
 
 #include "container.h"
+#include "widen.h"
 
 struct home;
 
-#define PROCESS_REGISTERED 1 /* named by an orchestrator, not inherited */
-#define PROCESS_DEAD	   2 /* its last thread is gone, it waits to be reaped */
-#define PROCESS_JUDGED	   8 /* a registration of it is being judged */
-#define PROCESS_FORKED	   16 /* it has forked since */
-#define PROCESS_ADOPTED	   4 /* it entered, or was born in, a container's namespace */
+#define PROCESS_REGISTERED BIT(0) /* named by an orchestrator, not inherited */
+#define PROCESS_DEAD	   BIT(1) /* its last thread is gone, it waits to be reaped */
+#define PROCESS_ADOPTED	   BIT(2) /* it entered, or was born in, a container's namespace */
+#define PROCESS_JUDGED	   BIT(3) /* a registration of it is being judged */
+#define PROCESS_FORKED	   BIT(4) /* it has forked since */
+#define PROCESS_GUEST	   BIT(5) /* a host process; a thread of it has entered a container */
+#define PROCESS_NOTED	   BIT(6) /* process 1 of a PID namespace; looked at by unlabelled.c */
 
 /**
  * struct process - what a process carries
  * @pid: its thread group's, with a reference: a number that is used again
  *	belongs to another struct pid and can never find this entry
- * @container: a reference; NULL while a registration is being judged or a tree
- *	walked over, then set once: another label means another entry
+ * @container: a reference; NULL for a guest, for process 1 of a PID namespace that is on
+ *	record as unlabelled, and while a registration is being judged
+ *	or a tree walked over, then set once: another label means another entry
  * @flags: PROCESS_*, read and changed under the process's lock
  * @walk: the last tree that took it, 0 for none; changed under the lock, but read
  *	without it
  * @home: that of the mount namespace it is in, or NULL; given back before the
  *	process leaves that; changed under the lock, but read without it
- * @origin: for one that was adopted by setns: the mount namespace it came from
- * @exec_id: likewise: the program that it was then
+ * @origin: for one that was adopted by setns, and for a guest: the mount namespace it
+ *	came from
+ * @exec_id: for one that was adopted by setns: the program that it was then
  * @retired: for one that is removed and may still be read: the list it is in
  */
 struct process {
@@ -76,13 +82,8 @@ static inline struct hlist_head *process_bucket(const struct pid *tgid)
 	return &process_table[process_hash(tgid)];
 }
 
-/**
- * process_lock - the lock of a process: that of its bucket, and of some others
- * @tgid: the process
- *
- * Taken with interrupts off; handlers of any context take it.
- */
-static inline raw_spinlock_t *process_lock(const struct pid *tgid)
+/* The lock of a process: that of its bucket, and of some others. */
+static inline raw_spinlock_t *process_lock_of(const struct pid *tgid)
 {
 	return &process_locks[process_hash(tgid) & ((1 << PROCESS_LOCK_BITS) - 1)].lock;
 }
@@ -92,7 +93,7 @@ static inline raw_spinlock_t *process_lock(const struct pid *tgid)
  * @tgid: the process
  *
  * Inline: most processes that fork, exit and are audited carry nothing, and an
- * empty bucket tells that in a few instructions.
+ * empty bucket says so in a few instructions.
  *
  * Context: under rcu_read_lock() (preemption off will do) or the process's lock.
  * Return: the entry, whose container may still be NULL, or NULL.
@@ -106,6 +107,46 @@ static inline struct process *process_find(const struct pid *tgid)
 			return process;
 	}
 	return NULL;
+}
+
+/**
+ * process_lock - take the lock of a process, and find its entry
+ * @tgid: the process
+ * @flags: out: for process_unlock()
+ *
+ * Context: any, handlers too; interrupts are off until process_unlock(). The locks of
+ * two processes are never held at a time.
+ * Return: the entry, whose container may be NULL, or NULL.
+ */
+static inline struct process *process_lock(const struct pid *tgid, unsigned long *flags)
+	__acquires(process_lock_of(tgid))
+{
+	raw_spin_lock_irqsave(process_lock_of(tgid), *flags);
+	return process_find(tgid);
+}
+
+/**
+ * process_unlock - undo process_lock()
+ * @tgid: the process
+ * @flags: what process_lock() has set
+ */
+static inline void process_unlock(const struct pid *tgid, unsigned long flags)
+	__releases(process_lock_of(tgid))
+{
+	raw_spin_unlock_irqrestore(process_lock_of(tgid), flags);
+	widen_window();
+}
+
+/**
+ * process_is_empty - does an entry say nothing, so that it can go?
+ * @process: the entry
+ *
+ * Context: under the process's lock.
+ */
+static inline bool process_is_empty(const struct process *process)
+{
+	return !process->container &&
+	       !(process->flags & (PROCESS_JUDGED | PROCESS_GUEST | PROCESS_NOTED));
 }
 
 int registry_init(void);

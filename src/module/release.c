@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Letting all containers go at once, while their processes live on: live
- * containers hold the module, and whoever loads another version of it saves what
- * there is, releases it, and puts it back afterwards.
+ * containers hold the module, so to load another version of it an administrator saves
+ * what there is, releases it, and puts it back afterwards.
  *
  * No label survives, and none is lost by a release that is refused:
  *
@@ -11,7 +11,7 @@
  *     and no container that is pinned, and only handlers give labels from here on.
  *  2. synchronize_rcu(): an adoption that was on its way when the caller began to
  *     look has finished, and is counted.
- *  3. containers_close() decides, under containers_lock: where something has come
+ *  3. containers_close() decides, under containers_lock: if something has come
  *     into a container or gone back since the caller looked, it is refused, and
  *     nothing was touched. Else all containers are pinned in the same step: none
  *     ends by an exit any more, so each has one end on record, op=drop before this
@@ -22,8 +22,10 @@
  *  5. So no entry with a container is added any more, and one walk over the table
  *     takes them all, each under the lock of its process. An exit, a reaping or a
  *     return by setns that goes on meanwhile removes an entry under the same lock:
- *     one of both finds it, and takes the process off the container's count.
- *  6. What keeps a container alive now is its pin, and the containers in it: they
+ *     one of both finds it, and takes the process off the container's count. A
+ *     return does that after it has given up the lock, so the walk is followed by
+ *     synchronize_rcu(): each handler that took an entry has counted by then.
+ *  6. Only its pin and the containers in it keep a container alive now: they
  *     are ended from the inside outwards. None is left, and the handlers are let
  *     in again: they find nobody to inherit from, and nobody's home.
  *  7. With no lock held any more each end is recorded.
@@ -37,6 +39,7 @@
 #include <linux/rwsem.h>
 #include <linux/sched/signal.h>
 
+#include "leave.h"
 #include "record.h"
 #include "registry.h"
 #include "release.h"
@@ -58,24 +61,22 @@ void registration_end(void)
 /* Under RCU, which keeps the container of an entry that is removed here. */
 static void take_label(struct process *process)
 {
-	raw_spinlock_t *lock = process_lock(process->pid);
 	struct pid *tgid = process->pid;
 	struct container *c = NULL;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(tgid);
+	process = process_lock(tgid, &flags);
 	if (process && process->container) {
 		/* a dead one has left already, and only waits to be reaped */
 		if (!(process->flags & PROCESS_DEAD))
 			c = process->container;
 		process_remove(process);
 	}
-	raw_spin_unlock_irqrestore(lock, flags);
+	process_unlock(tgid, flags);
 	if (!c)
 		return;
 	c->taken++;
-	container_leave(c, pid_nr(tgid));
+	leave_one(c, pid_nr(tgid));
 }
 
 static int release_locked(u64 changes, struct list_head *all)
@@ -93,9 +94,10 @@ static int release_locked(u64 changes, struct list_head *all)
 		return err;
 	synchronize_rcu();
 	process_for_each(take_label);
+	synchronize_rcu();
 	list_for_each_entry_reverse(c, all, releasing)
 		container_end_released(c);
-	WARN_ON_ONCE(registry_containers());
+	WARN_ON_ONCE(containers_live());
 	containers_open();
 	return 0;
 }

@@ -20,26 +20,56 @@
 #include <linux/uaccess.h>
 #include <net/netlink.h>
 
-#include "hooks.h"
+#include "handlers.h"
 #include "selftest.h"
 
 #define BIRTHS	 32
 #define PATIENCE (10 * HZ)
 
-static struct task_struct *births[BIRTHS];
+/**
+ * struct birth - a kernel thread that was born while the self-test ran
+ * @p: the thread, to compare with only
+ * @kprobe: the probe that saw it
+ */
+static struct birth {
+	struct task_struct *p;
+	struct kprobe *kprobe;
+} births[BIRTHS];
 static atomic_t nr_births;
 static struct task_struct *thread;
 static struct task_struct *self;
 static unsigned long seen;
 static DECLARE_COMPLETION(released);
 
-/* The thread is not known before it is born: keep the last births. */
+static void witnessed(enum hook_id id, struct kprobe *kprobe)
+{
+	set_bit(id, &seen);
+	hook_proven(kprobe);
+}
+
+/* Arguments that are not proven yet may be anything. */
+static bool is_kthread(const struct task_struct *p)
+{
+	unsigned int flags;
+
+	return !copy_from_kernel_nofault(&flags, &p->flags, sizeof(flags)) && (flags & PF_KTHREAD);
+}
+
+/*
+ * The thread is not known before it is born: keep the last births. Few of them are of
+ * kernel threads, however much the machine forks.
+ */
 static int witness_fork(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
 
 	hook_count(kprobe);
-	WRITE_ONCE(births[(unsigned int)atomic_inc_return(&nr_births) % BIRTHS], p);
+	if (is_kthread(p)) {
+		struct birth *birth = &births[(unsigned int)atomic_inc_return(&nr_births) % BIRTHS];
+
+		WRITE_ONCE(birth->kprobe, kprobe);
+		WRITE_ONCE(birth->p, p);
+	}
 	return 0;
 }
 
@@ -49,7 +79,7 @@ static int witness_exit(struct kprobe *kprobe, struct pt_regs *regs)
 
 	hook_count(kprobe);
 	if (tsk == READ_ONCE(thread) && tsk == current)
-		set_bit(HOOK_EXIT, &seen);
+		witnessed(HOOK_EXIT, kprobe);
 	return 0;
 }
 
@@ -58,8 +88,21 @@ static int witness_release(struct kprobe *kprobe, struct pt_regs *regs)
 	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
 
 	hook_count(kprobe);
-	if (p == READ_ONCE(thread) && !test_and_set_bit(HOOK_RELEASE, &seen))
+	if (p == READ_ONCE(thread)) {
+		witnessed(HOOK_RELEASE, kprobe);
 		complete(&released);
+	}
+	return 0;
+}
+
+/* It exits, and so leaves its namespaces for none. */
+static int witness_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	if (p == READ_ONCE(thread) && p == current && !regs_get_kernel_argument(regs, 1))
+		witnessed(HOOK_NAMESPACES, kprobe);
 	return 0;
 }
 
@@ -67,7 +110,7 @@ static int witness_record_start(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	hook_count(kprobe);
 	if (current == self && (u32)regs_get_kernel_argument(regs, 2) == AUDIT_KERNEL_OTHER)
-		set_bit(HOOK_RECORD_START, &seen);
+		witnessed(HOOK_RECORD_START, kprobe);
 	return 0;
 }
 
@@ -97,11 +140,11 @@ static int witness_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 
 	hook_count(kprobe);
 	if (current == self && in_task() && record_type(ab) == AUDIT_KERNEL_OTHER)
-		set_bit(HOOK_RECORD_END, &seen);
+		witnessed(HOOK_RECORD_END, kprobe);
 	return 0;
 }
 
-/* Where no record could be had at load, the first one that comes is looked at. */
+/* If no record could be had at load, the first one that comes is looked at. */
 static int witness_late_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	void *ab = (void *)regs_get_kernel_argument(regs, 0);
@@ -116,18 +159,21 @@ static int witness_late_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 			    hook_symbol(HOOK_RECORD_END));
 		return 0;
 	}
+	hook_proven(kprobe);
 	hook_divert(HOOK_RECORD_END, NULL);
 	return hook_of(HOOK_RECORD_END)->handle(kprobe, regs);
 }
 
 /*
- * setns can not be called from here, nor can a record be lost on purpose: their hooks
- * are proven by the tests alone.
+ * No record can be lost on purpose: a split audit_log_lost() stays unproven. Namespaces
+ * are only left here, by a call that the compiler may have made in its own way: such a
+ * hook must be proven only if it is split.
  */
 static const kprobe_pre_handler_t witnesses[HOOK_COUNT] = {
 	[HOOK_FORK] = witness_fork,
 	[HOOK_EXIT] = witness_exit,
 	[HOOK_RELEASE] = witness_release,
+	[HOOK_NAMESPACES] = witness_namespaces,
 	[HOOK_RECORD_START] = witness_record_start,
 	[HOOK_RECORD_END] = witness_record_end,
 };
@@ -147,8 +193,8 @@ static int selftest_thread(void)
 		return PTR_ERR(born);
 	get_task_struct(born);
 	for (i = 0; i < BIRTHS; i++) {
-		if (READ_ONCE(births[i]) == born)
-			set_bit(HOOK_FORK, &seen);
+		if (READ_ONCE(births[i].p) == born)
+			witnessed(HOOK_FORK, READ_ONCE(births[i].kprobe));
 	}
 	WRITE_ONCE(thread, born);
 	wake_up_process(born);
@@ -174,8 +220,8 @@ static bool direct_record(void)
 
 /*
  * Prove the record hooks, by a record from outside of audit.c and one from inside.
- * That one is dropped without a word where audit's queue has just become full: a
- * record behind it tells. Return: false where audit takes no records, so that
+ * The latter is dropped without a word if audit's queue has just become full: a
+ * record behind it shows that. Return: false if audit takes no records, so that
  * nothing is proven nor refuted.
  */
 static bool selftest_record(void)
@@ -202,12 +248,27 @@ static bool selftest_record(void)
 
 static bool is_proven(enum hook_id id, bool recorded)
 {
-	if (!witnesses[id] || test_bit(id, &seen))
+	bool of_records = id == HOOK_RECORD_START || id == HOOK_RECORD_END;
+
+	/* the end of a record has its late witness */
+	if (hook_unproven(id) && (recorded || id != HOOK_RECORD_END))
+		return false;
+	if (!witnesses[id] || id == HOOK_NAMESPACES || test_bit(id, &seen))
 		return true;
-	if (recorded || (id != HOOK_RECORD_START && id != HOOK_RECORD_END))
+	if (recorded || !of_records)
 		return false;
 	pr_notice("audit takes no records now: %s could not be proven\n", hook_symbol(id));
 	return true;
+}
+
+/* Either nothing came by, or not with the arguments that the kernel's source says. */
+static void refuse(enum hook_id id)
+{
+	const char *split = hook_unproven(id);
+
+	pr_err("%s is attached but %s: %s. This kernel is not supported: please report it, with the kernel's version\n",
+	       split ?: hook_symbol(id),
+	       split ? "its arguments could not be proven" : "was passed by", hook_of(id)->lost);
 }
 
 /**
@@ -231,8 +292,7 @@ int selftest_run(void)
 	for (id = 0; !err && id < HOOK_COUNT; id++) {
 		if (is_proven(id, recorded))
 			continue;
-		pr_err("%s is attached but was passed by: %s. This kernel is not supported: please report it, with the kernel's version\n",
-		       hook_symbol(id), hook_of(id)->lost);
+		refuse(id);
 		err = -EOPNOTSUPP;
 	}
 	if (!err && !test_bit(HOOK_RECORD_END, &seen))

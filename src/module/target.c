@@ -15,7 +15,7 @@
 #include "hooks.h"
 #include "target.h"
 
-/* Up to 6.8, and later where the kernel was built without pidfs. */
+/* Up to 6.8, and later if the kernel was built without pidfs. */
 static bool is_anon_pidfd(const struct file *file)
 {
 	return file_inode(file)->i_sb->s_magic == ANON_INODE_FS_MAGIC &&
@@ -77,6 +77,6 @@ struct task_struct *target_get(u32 flags, s32 target)
  */
 bool target_is_unborn(const struct task_struct *task)
 {
-	/* an exec may change who leads; who can do that was born */
-	return READ_ONCE(data_race(task->group_leader)->__state) == TASK_NEW;
+	/* an exec may change the leader, but only of a process that was born */
+	return contid_task_state(data_race(task->group_leader)) == TASK_NEW;
 }

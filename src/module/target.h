@@ -3,7 +3,20 @@
 #ifndef CONTID_TARGET_H
 #define CONTID_TARGET_H
 
+#include <linux/audit_contid.h>
 #include <linux/sched.h>
+
+#define TARGET_FLAGS (AUDIT_CONTID_PIDFD | AUDIT_CONTID_PID)
+
+/**
+ * target_is_one - does a caller name its target in exactly one way?
+ * @flags: of the ioctl
+ */
+static inline bool target_is_one(u32 flags)
+{
+	flags &= TARGET_FLAGS;
+	return flags == AUDIT_CONTID_PIDFD || flags == AUDIT_CONTID_PID;
+}
 
 /**
  * target_is_kthread - is it one of the kernel's own?

@@ -6,18 +6,18 @@
  * A member of the tree is the root, a process that is marked with the number of
  * this walk, or one whose chain of real_parents leads through processes that
  * carry the same as the root to one of these. The chain of a member breaks only
- * where a parent exits, or is missing where a child is made with CLONE_PARENT:
+ * when a parent exits, or is missing if a child is made with CLONE_PARENT:
  * there the hooks of exit and fork mark the child, before it is orphaned or runs.
  *
  *  1. tree_begin(): from now on the hooks mark (synchronize_rcu(): handlers that
- *     did not know have finished). A thread that passed its exit hook before and
- *     still has children gets them marked here; those that it has given away
- *     were orphans before the registration.
+ *     did not know have finished). Threads whose exit hook ran before that may
+ *     still have children: those are marked here. Children that were given to
+ *     init already were orphans before the registration, and stay outside.
  *  2. The caller registers the root, and pins its container.
  *  3. tree_label_all(): from now on the hooks label instead of mark, and the walk
  *     labels each member that it sees, until nothing is labelled any more. Fork's
- *     hook sees to it that no unlabelled member is born, and it alone labels who was
- *     not born yet: it knows what the maker carries by now. Those that began before
+ *     hook sees to it that no unlabelled member is born, and it alone labels a child
+ *     that was not born yet: it knows what the maker carries by now. Those that began before
  *     their maker was labelled are waited for.
  *  4. tree_end(): the hooks forget it. Marks without a label are removed.
  *
@@ -25,14 +25,16 @@
  * preemption being off) keeps the tasks that are walked over. One tree at a time:
  * the caller of tree_begin() holds tree_lock until tree_end().
  */
+#include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
-#include "adopt.h"
 #include "inherit.h"
+#include "leave.h"
 #include "record.h"
 #include "registry.h"
+#include "resident.h"
 #include "target.h"
 #include "tree.h"
 
@@ -44,6 +46,8 @@
  * @id: the number of this walk, never 0
  * @news: members that were labelled since it was last set to 0
  * @failed: a member could not be marked for want of memory
+ * @lacking: members that the current walk left out for want of memory at hand
+ * @stock: entries for the walks, which cannot sleep; of the caller of tree_begin()
  */
 struct tree {
 	struct pid *root;
@@ -52,7 +56,12 @@ struct tree {
 	u32 id;
 	atomic_t news;
 	bool failed;
+	unsigned int lacking;
+	struct process *stock;
 };
+
+/* so many are at hand before the first walk */
+#define STOCK 64
 
 struct tree *tree_active;
 static struct tree tree;
@@ -66,8 +75,8 @@ static struct task_struct *parent_of(const struct task_struct *task)
 }
 
 /*
- * The parent is read before the mark: whoever takes a child away from a member
- * has marked it before.
+ * The parent is read before the mark: a child is marked before it
+ * is taken away from a member.
  */
 static bool tree_member(struct task_struct *task)
 {
@@ -101,7 +110,7 @@ static bool tree_member(struct task_struct *task)
 	return false;
 }
 
-/* Under the process's lock: mark or label it; true where it was labelled. */
+/* Under the process's lock: mark or label it; true if it was labelled. */
 static bool tree_mark(struct process *process, struct process **spare, struct pid *tgid,
 		      struct container *to)
 {
@@ -120,55 +129,104 @@ static bool tree_mark(struct process *process, struct process **spare, struct pi
 	return to;
 }
 
-/*
- * Mark or label one member. One that is dead is marked, for the children that it
- * still has. What can not be labelled must not run on without.
- */
-static void tree_take(struct task_struct *task)
+/* Return: 0 or -ENOMEM, which __GFP_NOFAIL rules out. */
+static int stock_fill(unsigned int count, gfp_t gfp)
 {
-	struct container *to = READ_ONCE(tree.to);
-	struct process *spare, *process;
-	raw_spinlock_t *lock;
-	unsigned long flags;
-	bool news = false;
-	struct pid *tgid;
+	struct process *process;
 
-	tgid = task_tgid(task);
-	if (!tgid || tgid == tree.root)
-		return;
-	spare = process_alloc(GFP_ATOMIC);
-	lock = process_lock(tgid);
-	raw_spin_lock_irqsave(lock, flags);
-	process = process_find(tgid);
-	if (!atomic_read(&task->signal->live) || (process && process->flags & PROCESS_DEAD))
-		to = NULL;
-	if ((process ? process->container : NULL) == tree.from) {
-		if (spare) {
-			news = tree_mark(process, &spare, tgid, to);
-		} else {
-			WRITE_ONCE(tree.failed, true);
-			if (to)
-				inherit_kill(task, to);
-		}
+	while (count--) {
+		process = process_alloc(GFP_KERNEL | gfp);
+		if (!process)
+			return -ENOMEM;
+		process->retired.younger = tree.stock;
+		tree.stock = process;
 	}
-	raw_spin_unlock_irqrestore(lock, flags);
-	process_free(spare);
-	if (!news)
-		return;
-	atomic_inc(&tree.news);
-	if (tree.from)
-		container_leave(tree.from, pid_nr(tgid));
-	inherit_recheck(task, tgid);
+	return 0;
+}
+
+static struct process *stock_take(void)
+{
+	struct process *process = tree.stock;
+
+	if (!process)
+		return process_alloc(GFP_ATOMIC);
+	tree.stock = process->retired.younger;
+	process->retired.younger = NULL;
+	return process;
+}
+
+static void stock_empty(void)
+{
+	while (tree.stock)
+		process_free(stock_take());
 }
 
 /*
- * A child that was not born yet is its fork's: the hook there gives it what its maker
- * carries, which may be more than what the tree gives, and then asks the tree.
+ * Mark or label one member, by an entry that the caller has brought. One that is dead
+ * is marked, for the children that it still has.
+ *
+ * Return: false if that needs an entry and @spare is NULL: nothing was done.
  */
-static void tree_take_born(struct task_struct *task)
+static bool tree_take(struct task_struct *task, struct process **spare)
 {
-	if (!target_is_unborn(task))
-		tree_take(task);
+	struct container *to = READ_ONCE(tree.to);
+	struct pid *tgid = task_tgid(task);
+	bool news = false, done = true;
+	struct process *process;
+	unsigned long flags;
+
+	if (!tgid || tgid == tree.root)
+		return true;
+	process = process_lock(tgid, &flags);
+	if (!atomic_read(&task->signal->live) || (process && process->flags & PROCESS_DEAD))
+		to = NULL;
+	if ((process ? process->container : NULL) == tree.from) {
+		done = *spare || (process && !to);
+		if (done)
+			news = tree_mark(process, spare, tgid, to);
+	}
+	process_unlock(tgid, flags);
+	if (!news)
+		return done;
+	atomic_inc(&tree.news);
+	if (tree.from)
+		leave_one(tree.from, pid_nr(tgid));
+	inherit_recheck(task, tgid);
+	return true;
+}
+
+/* In a handler: a member that cannot be labelled must not run on without. */
+static void tree_take_atomic(struct task_struct *task)
+{
+	struct process *spare = process_alloc(GFP_ATOMIC);
+	struct container *to;
+
+	if (!tree_take(task, &spare)) {
+		WRITE_ONCE(tree.failed, true);
+		to = READ_ONCE(tree.to);
+		if (to && atomic_read(&task->signal->live))
+			inherit_kill(task, to);
+	}
+	process_free(spare);
+}
+
+/*
+ * In a walk. A child that was not born yet is its fork's: the hook there gives it what
+ * its maker carries, which may be more than what the tree gives, and then asks the tree.
+ */
+static void tree_take_walking(struct task_struct *task)
+{
+	struct process *spare;
+
+	if (target_is_unborn(task))
+		return;
+	spare = stock_take();
+	if (!tree_take(task, &spare))
+		tree.lacking++;
+	if (spare) {
+		spare->retired.younger = tree.stock;
+		tree.stock = spare;
+	}
 }
 
 /**
@@ -196,7 +254,7 @@ bool tree_has(struct task_struct *task)
 void tree_forked(struct task_struct *child)
 {
 	if (tree_member(current))
-		tree_take(child);
+		tree_take_atomic(child);
 }
 
 /**
@@ -204,8 +262,9 @@ void tree_forked(struct task_struct *child)
  *
  * It exits and is about to give them away, or it comes to carry something else.
  *
- * Context: handlers. Walks over all processes, but only for a thread of the tree
- * that has children.
+ * Context: handlers. The list of current's children is another lock's, which no module
+ * can take: so this walks over all processes, but only for a thread of the tree that has
+ * children, and only while an orchestrator registers that tree.
  */
 void tree_parting(void)
 {
@@ -214,8 +273,8 @@ void tree_parting(void)
 	if (list_empty(&current->children) || !tree_member(current))
 		return;
 	for_each_process(task) {
-		if (rcu_access_pointer(task->real_parent) == current)
-			tree_take_born(task);
+		if (rcu_access_pointer(task->real_parent) == current && !target_is_unborn(task))
+			tree_take_atomic(task);
 	}
 }
 
@@ -227,11 +286,14 @@ static void tree_take_from_exiting(void)
 	rcu_read_lock();
 	for_each_process(task) {
 		parent = parent_of(task);
-		/* who begins to exit only now has its hook before it */
+		/* one that begins to exit only now has its hook before it */
 		if ((data_race(parent->flags) & PF_EXITING) && tree_member(parent))
-			tree_take_born(task);
+			tree_take_walking(task);
 	}
 	rcu_read_unlock();
+	/* once only: meanwhile they give their children away */
+	if (tree.lacking)
+		WRITE_ONCE(tree.failed, true);
 }
 
 /**
@@ -250,14 +312,17 @@ int tree_begin(struct pid *root, struct container *from)
 	tree.from = from;
 	tree.to = NULL;
 	tree.failed = false;
+	tree.lacking = 0;
 	if (!++tree.id)
 		tree.id = 1;
 	/* a handler that sees the tree sees what is in it */
 	smp_store_release(&tree_active, &tree);
 	synchronize_rcu();
-	tree_take_from_exiting();
-	if (!READ_ONCE(tree.failed))
-		return 0;
+	if (!stock_fill(STOCK, 0)) {
+		tree_take_from_exiting();
+		if (!READ_ONCE(tree.failed))
+			return 0;
+	}
 	tree_end();
 	return -ENOMEM;
 }
@@ -301,15 +366,18 @@ void tree_label_all(struct container *to)
 	if (READ_ONCE(tree.failed))
 		record_inherit_failed(to, pid_nr(tree.root));
 	do {
+		/* the root carries it already, so there is no way back from here */
+		stock_fill(tree.lacking, __GFP_NOFAIL);
+		tree.lacking = 0;
 		atomic_set(&tree.news, 0);
-		tree_walk(tree_take_born);
-	} while (atomic_read(&tree.news));
+		tree_walk(tree_take_walking);
+	} while (atomic_read(&tree.news) || tree.lacking);
 	/*
 	 * A fork that found its maker without the label, and is about to give the
 	 * child what that carried, finds the tree still there when it asks.
 	 */
 	synchronize_rcu();
-	tree_walk(adopt_settle);
+	tree_walk(resident_settle);
 }
 
 /**
@@ -322,5 +390,6 @@ void tree_end(void)
 	WRITE_ONCE(tree_active, NULL);
 	synchronize_rcu();
 	process_remove_empty();
+	stock_empty();
 	mutex_unlock(&tree_lock);
 }

@@ -2,8 +2,8 @@
 /*
  * Whether the probes still fire. kernel.ftrace_enabled=0 is refused for as long
  * as an ftrace_ops with FTRACE_OPS_FL_PERMANENT is registered; debugfs
- * kprobes/enabled can not be refused, so a probe of our own on a function of our
- * own tells whether it was used.
+ * kprobes/enabled cannot be refused: whether a probe of our own on a function of our
+ * own still fires says if it was used.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -11,6 +11,7 @@
 #include <linux/kprobes.h>
 #include <linux/workqueue.h>
 
+#include "compat.h"
 #include "inherit.h"
 #include "record.h"
 #include "watch.h"
@@ -49,6 +50,12 @@ static struct ftrace_ops permanent = {
 	.flags = FTRACE_OPS_FL_PERMANENT,
 };
 
+/* ftrace_free_filter() is exported since 6.2 only */
+static void permanent_forget(void)
+{
+	ftrace_set_filter(&permanent, NULL, 0, 1);
+}
+
 static int permanent_register(void)
 {
 	/* the filter first: without one it would trace everything */
@@ -57,7 +64,7 @@ static int permanent_register(void)
 	if (!err)
 		err = register_ftrace_function(&permanent);
 	if (err) {
-		ftrace_free_filter(&permanent);
+		permanent_forget();
 		pr_err("cannot keep ftrace switched on (%d): is kernel.ftrace_enabled 0? Probes would not fire\n",
 		       err);
 	}
@@ -67,7 +74,7 @@ static int permanent_register(void)
 static void permanent_unregister(void)
 {
 	unregister_ftrace_function(&permanent);
-	ftrace_free_filter(&permanent);
+	permanent_forget();
 }
 #else
 static int permanent_register(void)
@@ -99,7 +106,7 @@ static void watch_off(void)
  * watch_check - do the probes fire? Records a change.
  *
  * Context: may sleep; no locks held.
- * Return: true where they do.
+ * Return: true if they do.
  */
 bool watch_check(void)
 {
@@ -125,7 +132,7 @@ u64 watch_off_seen(void)
 
 static void watch_work(struct work_struct *work)
 {
-	/* a death that nobody saw tells of a time between two looks */
+	/* a death that no hook saw: they were off between two looks */
 	if (watch_check() && inherit_sweep())
 		watch_off();
 	schedule_delayed_work(to_delayed_work(work), INTERVAL);
@@ -137,7 +144,7 @@ static DECLARE_DELAYED_WORK(watch, watch_work);
  * watch_init - see that probes fire, and go on looking
  *
  * Context: may sleep.
- * Return: -EBUSY where somebody has switched kprobes or ftrace off.
+ * Return: -EBUSY if somebody has switched kprobes or ftrace off.
  */
 int watch_init(void)
 {

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is seen of the kernel, and what is done then: the table of hooks and all
+ * their handlers.
+ *
+ * A handler runs at the entry of the probed function, in the task that called it,
+ * with preemption off, which is an RCU read section. It does not sleep, and returns
+ * 0: the kernel goes on as if nothing had been. Most processes carry nothing: they
+ * pay one look-up that fails, and no more.
+ *
+ * What handlers share with other CPUs: the lock of a process's bucket, the lock of a
+ * grave's set, and the counters of the container and of the home that the process
+ * is in. Locks of all (homes_lock, containers_lock) are taken only if a home or a
+ * container ends or a namespace is entered; all else is per CPU.
+ */
+#include <linux/audit.h>
+#include <linux/netlink.h>
+#include <linux/nsproxy.h>
+#include <linux/ptrace.h>
+#include <linux/sched/signal.h>
+#include <linux/skbuff.h>
+#include <net/netlink.h>
+
+#include "adopt.h"
+#include "handlers.h"
+#include "home.h"
+#include "inherit.h"
+#include "registry.h"
+#include "tag.h"
+#include "tree.h"
+#include "unlabelled.h"
+
+/* wake_up_new_task(p): a child is complete and has never run. Called by its maker. */
+static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	if (!thread_group_leader(p)) {
+		/* clone() lets a thread have a mount namespace of its own */
+		if (unlikely(home_ns_of(p) != home_ns_of(current)))
+			adopt_thread_born();
+		return 0;
+	}
+	/*
+	 * Pairs with the barrier in register_open(): either this look-up finds
+	 * the parent's entry, or that registration finds the child.
+	 */
+	smp_mb();
+	if (process_find(task_tgid(current)) && !inherit_child(p))
+		adopt_child(p);
+	if (tree_is_active())
+		tree_forked(p);
+	return 0;
+}
+
+/*
+ * exit_files(tsk): perhaps the last thread of a process. In fork's error path it is
+ * not current's.
+ */
+static int hook_exit(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *tsk = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	if (tsk != current)
+		return 0;
+	if (tree_is_active())
+		tree_parting();
+	if (atomic_read(&tsk->signal->live))
+		return 0;
+	if (process_find(task_tgid(tsk)))
+		inherit_exited(task_tgid(tsk));
+	return 0;
+}
+
+/*
+ * cgroup_release(p): a task is reaped, its number still its own. Runs in the parent
+ * or in p itself.
+ */
+static int hook_release(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	if (!thread_group_leader(p))
+		return 0;
+	/* pairs with the one in inherit_recheck() */
+	smp_mb();
+	if (process_find(task_tgid(p)))
+		inherit_released(p);
+	return 0;
+}
+
+/*
+ * switch_task_namespaces(p, to): setns and unshare come into effect. Also called by
+ * exec (for the time namespace), and with NULL by exit.
+ */
+static int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
+	struct nsproxy *to = (void *)regs_get_kernel_argument(regs, 1);
+
+	hook_count(kprobe);
+	if (to && p == current && to->mnt_ns != home_ns_of(p))
+		adopt_switch(to->mnt_ns);
+	return 0;
+}
+
+/*
+ * setup_new_exec(): current has begun to be another program, and its other threads are
+ * gone. It has not executed an instruction of that, and no exec can fail any more but by
+ * its death.
+ */
+static int hook_exec(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	hook_count(kprobe);
+	if (process_find(task_tgid(current)))
+		adopt_exec();
+	if (unlikely(unlabelled_may_be(task_tgid(current))))
+		unlabelled_exec();
+	return 0;
+}
+
+/* audit_log_start(): a record is asked for. */
+static int hook_record_start(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	const struct process *process;
+
+	hook_count(kprobe);
+	process = process_find(task_tgid(current));
+	if (process)
+		tag_asked(process);
+	return 0;
+}
+
+/* audit_log_end(ab): a record is complete. The first member of ab is the skb. */
+static int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct sk_buff **ab = (void *)regs_get_kernel_argument(regs, 0);
+	const struct process *process;
+	u16 type;
+
+	hook_count(kprobe);
+	if (!ab)
+		return 0;
+	type = nlmsg_hdr(*ab)->nlmsg_type;
+	process = process_find(task_tgid(current));
+	if (process || tag_wanted(type))
+		tag_record(*ab, process, type);
+	return 0;
+}
+
+/* audit_log_lost(message): a record is dropped. */
+static int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	const struct process *process;
+
+	hook_count(kprobe);
+	process = process_find(task_tgid(current));
+	if (process)
+		tag_lost(process, (const char *)regs_get_kernel_argument(regs, 0));
+	return 0;
+}
+
+/* What must be seen, by which functions of the kernel, and what is lost without. */
+const struct hook handlers[HOOK_COUNT] = {
+	[HOOK_FORK] = {
+		.purpose = "fork",
+		.symbols = { "wake_up_new_task" },
+		.lost = "children would not inherit their contid",
+		.handle = hook_fork,
+	},
+	[HOOK_EXIT] = {
+		.purpose = "exit",
+		.symbols = { "exit_files" },
+		.lost = "the end of a container would be missed",
+		.handle = hook_exit,
+	},
+	[HOOK_RELEASE] = {
+		.purpose = "release",
+		/* the second name from 6.19 on */
+		.symbols = { "cgroup_release", "cgroup_task_release" },
+		.lost = "labels of dead processes would pile up",
+		.handle = hook_release,
+	},
+	[HOOK_NAMESPACES] = {
+		.purpose = "namespaces",
+		.symbols = { "switch_task_namespaces" },
+		.lost = "a process that enters a container would not be adopted",
+		.handle = hook_namespaces,
+	},
+	[HOOK_EXEC] = {
+		.purpose = "exec",
+		.symbols = { "setup_new_exec" },
+		.lost = "a thread that enters a container would take no process with it",
+		.handle = hook_exec,
+	},
+	[HOOK_RECORD_START] = {
+		.purpose = "record-start",
+		.symbols = { "audit_log_start" },
+		.lost = "lost records could not be counted",
+		.handle = hook_record_start,
+	},
+	[HOOK_RECORD_END] = {
+		.purpose = "record-end",
+		.symbols = { "audit_log_end" },
+		.lost = "records would carry no contid",
+		.handle = hook_record_end,
+	},
+	[HOOK_RECORD_LOST] = {
+		.purpose = "record-lost",
+		.symbols = { "audit_log_lost" },
+		.lost = "what a rate limit drops would count as written",
+		.handle = hook_record_lost,
+	},
+};

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which containers a record names: that of its subject, contid=, and that of the
+ * object of a signal, ocontid=; and how many records each container asks for, gets
+ * and loses.
+ *
+ * A record shares nothing with other CPUs: it is looked up under RCU, and counted
+ * per CPU. Only OBJ_PID takes a lock, that of a small set of graves.
+ */
+#include <linux/audit.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/skbuff.h>
+#include <linux/timekeeping.h>
+#include <net/netlink.h>
+
+#include "field.h"
+#include "object.h"
+#include "record_place.h"
+#include "registry.h"
+#include "tag.h"
+
+#define OPID "opid="
+
+/* Of all containers, and of records of the host with an object in one. */
+static DEFINE_PER_CPU(u64, unplaced);
+static DEFINE_PER_CPU(u64, cut);
+
+/*
+ * The container of the subject, if there is one; else NULL. Most processes have
+ * no entry: the handlers look for that first, and do no more.
+ */
+static struct container *subject(const struct process *process)
+{
+	/* current is a bystander in an interrupt, and a worker in a kthread */
+	if (!process || !in_task() || (current->flags & PF_KTHREAD))
+		return NULL;
+	return READ_ONCE(process->container);
+}
+
+/**
+ * tag_asked - a record is asked for
+ * @process: the entry of the current process
+ *
+ * Context: the handler of a record's begin.
+ */
+void tag_asked(const struct process *process)
+{
+	struct container *c = subject(process);
+
+	if (c)
+		this_cpu_inc(c->counts->asked);
+}
+
+/*
+ * The time of the event on the clock of births: the begin of the millisecond that
+ * is printed. (It is that of the clock tick before the syscall: never too late.)
+ */
+static bool event_time(const char *text, u64 *when)
+{
+	unsigned long long seconds;
+	unsigned int ms;
+
+	if (sscanf(text, "audit(%llu.%3u:", &seconds, &ms) != 2)
+		return false;
+	*when = seconds * NSEC_PER_SEC + ms * NSEC_PER_MSEC -
+		ktime_to_ns(ktime_sub(ktime_mono_to_any(0, TK_OFFS_REAL),
+				      ktime_mono_to_any(0, TK_OFFS_BOOT)));
+	return true;
+}
+
+/*
+ * Add ocontid= to a record of type OBJ_PID, if its object is in a container. Its first
+ * field is opid, which the kernel wrote.
+ */
+static enum field_fate tag_object(struct sk_buff *skb)
+{
+	const char *text = nlmsg_data(nlmsg_hdr(skb));
+	size_t len = skb_tail_pointer(skb) - (unsigned char *)text;
+	struct container *c = NULL;
+	char head[96];
+	enum field_fate fate = FIELD_PLACED;
+	char *opid;
+	u64 when;
+	int nr;
+
+	memcpy(head, text, min(len, sizeof(head) - 1));
+	head[min(len, sizeof(head) - 1)] = 0;
+	opid = strstr(head, "): " OPID);
+	if (!opid || sscanf(opid + 3 + strlen(OPID), "%d", &nr) != 1 || !event_time(head, &when))
+		return field_append(skb, "ocontid=", "?", 1);
+	switch (object_of(nr, when, &c)) {
+	case OBJECT_HOST:
+		break;
+	case OBJECT_CONTAINED:
+		fate = field_append(skb, "ocontid=", c->label, c->label_len);
+		container_put(c);
+		break;
+	case OBJECT_UNKNOWN:
+		fate = field_append(skb, "ocontid=", "?", 1);
+		break;
+	}
+	return fate;
+}
+
+/**
+ * tag_record - a record is complete: name the containers that it has to do with
+ * @skb: the record
+ * @process: the entry of the current process, or NULL
+ * @type: the record's
+ *
+ * Called for each record of a process that has an entry, and for each one that
+ * tag_wanted(). What only accompanies another record names nobody, and stays as it is.
+ *
+ * Context: the handler of a record's end.
+ */
+void tag_record(struct sk_buff *skb, const struct process *process, u16 type)
+{
+	struct container *c = subject(process);
+	enum field_fate fate = FIELD_PLACED;
+
+	if (tag_wanted(type) || (c && record_place(type) == RECORD_LAST))
+		field_clean(skb);
+	if (type == AUDIT_OBJ_PID)
+		fate = tag_object(skb);
+	else if (c)
+		fate = field_put(skb, c->label, c->label_len);
+	else if (type == AUDIT_KERNEL_OTHER)
+		/* a process that has left its container may be the subject of its end */
+		fate = field_fit(skb);
+	if (c)
+		this_cpu_inc(c->counts->written);
+	if (likely(fate == FIELD_PLACED))
+		return;
+	if (fate == FIELD_CUT)
+		this_cpu_inc(cut);
+	else
+		this_cpu_inc(unplaced);
+	if (c && fate == FIELD_CUT)
+		this_cpu_inc(c->counts->cut);
+	else if (c)
+		this_cpu_inc(c->counts->unplaced);
+}
+
+/* What audit says if it drops a record that has ended; all else was never begun. */
+static bool lost_at_end(const char *message)
+{
+	return !strncmp(message, "rate limit", strlen("rate limit"));
+}
+
+/**
+ * tag_lost - a record is dropped
+ * @process: the entry of the current process
+ * @message: what audit says of it
+ *
+ * Context: the handler of audit_log_lost(), called out of audit_log_end() by the task
+ * whose record tag_record() has counted just now.
+ */
+void tag_lost(const struct process *process, const char *message)
+{
+	struct container *c = subject(process);
+
+	if (c && lost_at_end(message))
+		this_cpu_dec(c->counts->written);
+}
+
+/**
+ * tag_stats - sum up what all records came to
+ * @no_field: out: those that do not have the field that they should have
+ * @shortened: out: those that have it, and lost some of their own text for it
+ */
+void tag_stats(u64 *no_field, u64 *shortened)
+{
+	int cpu;
+
+	*no_field = 0;
+	*shortened = 0;
+	for_each_possible_cpu(cpu) {
+		*no_field += READ_ONCE(per_cpu(unplaced, cpu));
+		*shortened += READ_ONCE(per_cpu(cut, cpu));
+	}
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which containers a record names. */
+#ifndef CONTID_TAG_H
+#define CONTID_TAG_H
+
+#include <linux/audit.h>
+#include <linux/types.h>
+
+#include "record_place.h"
+
+struct process;
+struct sk_buff;
+
+/**
+ * tag_wanted - must a record be looked at, whichever process caused it?
+ * @type: the record's
+ *
+ * The object of a signal may be in a container. And a host process, or the kernel by
+ * itself, may print a name that reads as a container's field. Not in what each
+ * audited call leaves: nothing is done for those of the host.
+ *
+ * Context: the handler of a record's end, for each record there is.
+ */
+static inline bool tag_wanted(u16 type)
+{
+	switch (type) {
+	case AUDIT_SYSCALL:
+	case AUDIT_URINGOP:
+		return false;
+	case AUDIT_OBJ_PID:
+		return true;
+	default:
+		return record_place(type) == RECORD_LAST;
+	}
+}
+
+void tag_asked(const struct process *process);
+void tag_record(struct sk_buff *skb, const struct process *process, u16 type);
+void tag_lost(const struct process *process, const char *message);
+void tag_stats(u64 *no_field, u64 *shortened);
+
+#endif
