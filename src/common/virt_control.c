@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stock readers know this record: `ausearch -vm NAME`, `ausearch -uu CONTID` and `aureport
+ * --virt` find a container by it. The truth is in the module's own records, which no
+ * process can send.
+ *
+ * Audit may be off, and the kernel holds up a sender while its queue is full: a container
+ * starts all the same. So another process sends it, and is not waited for for long.
+ */
+#define _GNU_SOURCE /* open_memstream, close_range */
+#include <fcntl.h>
+#include <libaudit.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "contid.h"
+#include "virt_control.h"
+
+#define PATIENCE_MS 1000
+
+/* what each is called in the record; the label is before the container's ID, as with libvirt */
+static const char *const fields[NAMING_PARTS] = {
+	[NAMING_LABEL] = NULL,	      [NAMING_ENGINE] = "engine",
+	[NAMING_IMAGE] = "image",     [NAMING_DIGEST] = "image-digest",
+	[NAMING_POD] = "pod",	      [NAMING_SPACE] = "namespace",
+	[NAMING_POD_UID] = "pod-uid", [NAMING_ID] = "runtime-id",
+};
+
+/* In quotes, or in hexadecimal digits if it could be taken for something else. */
+static void add(FILE *to, const char *field, const char *value)
+{
+	char *text = value ? audit_encode_nv_string(field, value, 0) : NULL;
+
+	if (text)
+		fprintf(to, " %s", text);
+	free(text);
+}
+
+/* Return: to be freed; NULL if there is no memory. */
+static char *format(const struct audit_contid *contid, pid_t pid, const struct naming *naming,
+		    const char *op, const char *reason)
+{
+	char id[CONTID_TEXT], *text = NULL;
+	size_t length;
+	FILE *to = open_memstream(&text, &length);
+
+	if (!to)
+		return NULL;
+	contid_format(contid, id);
+	fprintf(to, "virt=container op=%s reason=%s", op, reason);
+	add(to, "vm", naming->part[NAMING_LABEL]);
+	fprintf(to, " uuid=%s", id);
+	if (pid)
+		fprintf(to, " vm-pid=%d", pid);
+	for (int i = 0; i < NAMING_PARTS; i++) {
+		if (fields[i])
+			add(to, fields[i], naming->part[i]);
+	}
+	if (!fclose(to))
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* @done stays open to its end; nothing else: a runtime may wait for the end of its pipes. */
+static void send_it(const char *text, int done)
+{
+	int fd;
+
+	if (dup2(done, STDERR_FILENO + 1) < 0)
+		_exit(1);
+	for (fd = 0; fd <= STDERR_FILENO; fd++)
+		close(fd);
+	close_range(STDERR_FILENO + 2, ~0U, 0);
+	fd = audit_open();
+	if (fd >= 0)
+		audit_log_user_message(fd, AUDIT_VIRT_CONTROL, text, NULL, NULL, NULL, 1);
+	_exit(0);
+}
+
+static void hand_over(const char *text)
+{
+	/* who does not come back holds up one container, and no other */
+	static bool stuck;
+	struct pollfd end;
+	int done[2];
+	pid_t child;
+
+	if (stuck || pipe2(done, O_CLOEXEC))
+		return;
+	child = fork();
+	if (!child)
+		send_it(text, done[1]);
+	close(done[1]);
+	end = (struct pollfd){ .fd = done[0] };
+	if (child > 0) {
+		stuck = poll(&end, 1, PATIENCE_MS) <= 0;
+		waitpid(child, NULL, stuck ? WNOHANG : 0);
+	}
+	close(done[0]);
+}
+
+static void report(const struct audit_contid *contid, pid_t pid, const struct naming *naming,
+		   const char *op, const char *reason)
+{
+	char *text = format(contid, pid, naming, op, reason);
+
+	if (text)
+		hand_over(text);
+	free(text);
+}
+
+/**
+ * virt_control_start - have audit record that a container was registered
+ * @contid: its ID
+ * @pid: its first process
+ * @naming: what is known of it; the rest is left out
+ * @reason: a word
+ *
+ * If audit takes no message nothing is said: the module's record is there.
+ */
+void virt_control_start(const struct audit_contid *contid, pid_t pid, const struct naming *naming,
+			const char *reason)
+{
+	report(contid, pid, naming, "start", reason);
+}
+
+/**
+ * virt_control_stop - have audit record that an engine has stopped a container
+ * @contid: its ID
+ * @naming: what is known of it
+ */
+void virt_control_stop(const struct audit_contid *contid, const struct naming *naming)
+{
+	report(contid, 0, naming, "stop", "stopped");
+}
