@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <audit-contid.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
-
-#include "contid.h"
+#include <uuid/uuid.h>
 
 #define DIGITS	       32
 #define RUNTIME_DIGITS 64
 
-static bool dash_before_byte(size_t i)
-{
-	return i == 4 || i == 6 || i == 8 || i == 10;
-}
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
+_Static_assert(sizeof(uuid_t) == sizeof(((struct audit_contid *)0)->b), "an ID is a UUID");
 
 static bool all_are(const struct audit_contid *id, unsigned char value)
 {
@@ -30,6 +15,16 @@ static bool all_are(const struct audit_contid *id, unsigned char value)
 		if (id->b[i] != value)
 			return false;
 	}
+	return true;
+}
+
+/* libuuid reads the form with dashes: put them into one without. */
+static bool add_dashes(const char *digits, char uuid[CONTID_TEXT])
+{
+	if (digits[strspn(digits, "0123456789abcdefABCDEF")])
+		return false;
+	snprintf(uuid, CONTID_TEXT, "%.8s-%.4s-%.4s-%.4s-%.12s", digits, digits + 8, digits + 12,
+		 digits + 16, digits + 20);
 	return true;
 }
 
@@ -47,24 +42,13 @@ const char *contid_parse(const char *text, struct audit_contid *id)
 	static const char form[] = "is not a UUID, 32 hexadecimal digits, or the 64 digits of a "
 				   "container runtime";
 	size_t length = strlen(text);
-	bool dashes = length == CONTID_TEXT - 1;
+	char uuid[CONTID_TEXT];
 
-	if (!dashes && length != DIGITS && length != RUNTIME_DIGITS)
+	if (length == CONTID_TEXT - 1)
+		strcpy(uuid, text);
+	else if ((length != DIGITS && length != RUNTIME_DIGITS) || !add_dashes(text, uuid))
 		return form;
-	if (strspn(text, "0123456789abcdefABCDEF-") != length)
-		return form;
-	for (size_t i = 0; i < sizeof(id->b); i++) {
-		int high, low;
-
-		if (dashes && dash_before_byte(i) && *text++ != '-')
-			return form;
-		high = hex_value(*text++);
-		low = hex_value(*text++);
-		if (high < 0 || low < 0)
-			return form;
-		id->b[i] = high << 4 | low;
-	}
-	if (strchr(text, '-'))
+	if (uuid_parse(uuid, id->b))
 		return form;
 	if (all_are(id, 0x00))
 		return "is reserved: all zeros are not a container ID";
@@ -80,19 +64,14 @@ const char *contid_parse(const char *text, struct audit_contid *id)
  */
 void contid_format(const struct audit_contid *id, char text[CONTID_TEXT])
 {
-	for (size_t i = 0; i < sizeof(id->b); i++)
-		text += sprintf(text, "%s%02x", dash_before_byte(i) ? "-" : "", id->b[i]);
+	uuid_unparse_lower(id->b, text);
 }
 
 /**
  * contid_random - make a random UUID (version 4)
  * @id: out
  */
-bool contid_random(struct audit_contid *id)
+void contid_random(struct audit_contid *id)
 {
-	if (getrandom(id, sizeof(*id), 0) != sizeof(*id))
-		return false;
-	id->b[6] = (id->b[6] & 0x0f) | 0x40;
-	id->b[8] = (id->b[8] & 0x3f) | 0x80;
-	return true;
+	uuid_generate_random(id->b);
 }
