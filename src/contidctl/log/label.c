@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <libaudit.h>
+#include <string.h>
+
+#include "label.h"
+
+#define UUID	(CONTID_TEXT - 1)
+#define SUBJECT "contid="
+
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+static bool is_uuid(const char *at, size_t len)
+{
+	if (len < UUID)
+		return false;
+	for (size_t i = 0; i < UUID; i++) {
+		if (contid_dash_at(i) ? at[i] != '-' : !is_hex(at[i]))
+			return false;
+	}
+	return true;
+}
+
+/* ID[,^ID]...[,^?]: one that was cut is none. */
+static bool is_label(struct slice label)
+{
+	while (is_uuid(label.at, label.len)) {
+		label.at += UUID;
+		label.len -= UUID;
+		if (!label.len || slice_is(label, ",^?"))
+			return true;
+		if (label.len < 2 || memcmp(label.at, ",^", 2))
+			return false;
+		label.at += 2;
+		label.len -= 2;
+	}
+	return false;
+}
+
+/* Other modules may write records of this type, too. */
+static bool is_operation(const struct record *record)
+{
+	return record->type == AUDIT_KERNEL_OTHER && record->text.len > 3 &&
+	       !memcmp(record->text.at, "op=", 3);
+}
+
+/**
+ * label_subject - find the container of the process that caused a record
+ * @record: the record
+ * @label: out: nearest first, as it is written
+ *
+ * In user messages it is the first field, in all others the last: the bytes in
+ * between may have been chosen by the sender.
+ */
+bool label_subject(const struct record *record, struct slice *label)
+{
+	const char *text = record->text.at, *end = text + record->text.len;
+
+	if (record->doubtful || record_is_auxiliary(record) || record_is_of_daemon(record))
+		return false;
+	if (!record_is_from_user(record))
+		return record_last_field(record, "contid", label) && is_label(*label);
+	end = memchr(text, ' ', end - text) ?: end;
+	if ((size_t)(end - text) < strlen(SUBJECT) || memcmp(text, SUBJECT, strlen(SUBJECT)))
+		return false;
+	label->at = text + strlen(SUBJECT);
+	label->len = end - label->at;
+	return is_label(*label);
+}
+
+/**
+ * label_object - find the container that was acted upon
+ * @record: the record
+ * @label: out
+ *
+ * A user message cannot have these types. In an operation the module's own fields
+ * come first; in OBJ_PID what an LSM calls the object stands before the last.
+ */
+bool label_object(const struct record *record, struct slice *label)
+{
+	if (record->doubtful)
+		return false;
+	if (record->type == AUDIT_OBJ_PID)
+		return record_last_field(record, "ocontid", label) && is_label(*label);
+	return is_operation(record) && record_field(record, "ocontid", label) && is_label(*label);
+}
+
+/**
+ * label_is_doubtful - may the record be of a container, while its bytes do not prove of which?
+ * @record: the record
+ */
+bool label_is_doubtful(const struct record *record)
+{
+	return record->doubtful && (!record_is_auxiliary(record) || record->type == AUDIT_OBJ_PID);
+}
+
+/**
+ * label_old_object - what the target of an operation carried before
+ * @record: the record
+ * @label: out
+ */
+bool label_old_object(const struct record *record, struct slice *label)
+{
+	return !record->doubtful && is_operation(record) &&
+	       record_field(record, "old-ocontid", label) && is_label(*label);
+}
+
+/**
+ * label_is_there - is the record of any container, as subject or object?
+ * @record: the record
+ */
+bool label_is_there(const struct record *record)
+{
+	struct slice label;
+
+	return label_subject(record, &label) || label_object(record, &label) ||
+	       label_old_object(record, &label);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The module's records, as the kernel sends them to each listener. */
+#ifndef CONTIDCTL_LISTENER_H
+#define CONTIDCTL_LISTENER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define LISTENER_LINE (16 * 1024)
+
+enum heard { HEARD_RECORD, HEARD_LOSS, HEARD_NOTHING, HEARD_ERROR };
+
+int listener_open(void);
+enum heard listener_read(int fd, char line[LISTENER_LINE], size_t *len);
+
+#endif

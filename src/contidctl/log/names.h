@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What containers were called, by what the log alone says. */
+#ifndef CONTIDCTL_NAMES_H
+#define CONTIDCTL_NAMES_H
+
+#include "wanted.h"
+
+struct names;
+
+#define NAMES_NOW (UINT64_MAX / 2) /* the last of its names */
+
+struct names *names_new(bool ask_engines);
+void names_learn(struct names *names, const struct record *record);
+void names_add(struct names *names, const char *id, const char *name);
+const char *names_of(struct names *names, const char *id, uint64_t milli);
+bool names_find(const struct names *names, const char *name, uint64_t since, uint64_t until,
+		struct wanted_list *list);
+void names_free(struct names *names);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which container a person means. */
+#ifndef CONTIDCTL_WHOM_H
+#define CONTIDCTL_WHOM_H
+
+#include "logs.h"
+#include "names.h"
+
+/**
+ * struct whom - the containers that are meant
+ * @logs: where their IDs and names are looked for
+ * @names: what containers were called
+ * @since: the time that is searched, in milliseconds since 1970: who had a name then
+ * @until: likewise
+ * @scanned: out: @names knows all that the logs say
+ * @list: out: they
+ */
+struct whom {
+	struct logs *logs;
+	struct names *names;
+	uint64_t since, until;
+	bool scanned;
+	struct wanted_list list;
+};
+
+bool whom_find(struct whom *whom, const char *text);
+bool whom_wants(struct whom *whom, const struct record *record);
+bool whom_has_label(struct whom *whom, struct slice label);
+
+#endif
