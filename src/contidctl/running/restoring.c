@@ -17,11 +17,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "enrol.h"
 #include "live.h"
-#include "registration.h"
 #include "restoring.h"
 
 #define CLEAN 2 /* so many looks in a row have to find nobody */
@@ -50,42 +48,35 @@ static struct fate *fate_of(const struct restoring *restoring,
 	return &restoring->fates[c - restoring->state.containers];
 }
 
-static void note_live(void *data, const struct audit_contid_container *now)
+static bool note_live(void *data, const struct audit_contid_container *now)
 {
 	struct restoring *restoring = data;
 	const struct audit_contid_container *c = state_container(&restoring->state, &now->contid);
 
 	if (!c)
-		return;
+		return true;
 	fate_of(restoring, c)->lives = true;
 	fate_of(restoring, c)->elsewhere = now->depth != c->depth ||
 					   memcmp(&now->parent, &c->parent, sizeof(c->parent));
+	return true;
 }
 
 static bool read_live(struct restoring *restoring)
 {
-	const struct live live = { .fd = restoring->device.fd };
-
 	for (size_t i = 0; i < restoring->state.container_count; i++)
 		restoring->fates[i].lives = false;
-	return live_each(&live, note_live, restoring);
+	return !live_each(restoring->device.fd, note_live, restoring, NULL);
 }
 
 /** restoring_refusal - what the kernel said to a process, or NULL */
 const struct aside *restoring_refusal(const struct restoring *restoring, const struct proc *proc)
 {
-	for (size_t i = 0; i < restoring->refused.count; i++) {
-		const struct aside *aside = &restoring->refused.items[i];
-
-		if (aside->pid == proc->pid && aside->start == proc->start)
-			return aside;
-	}
-	return NULL;
+	return aside_find(&restoring->refused, proc);
 }
 
 /*
  * The outermost container that a process lacks. One that carries something else in
- * its place can not be put there.
+ * its place cannot be put there.
  */
 static const struct audit_contid_container *next_step(const struct restoring *restoring, size_t i)
 {
@@ -159,25 +150,6 @@ static bool counts_as_inherited(const struct belonging *its, const struct audit_
 	return its->to != c || !its->saved || its->saved->origin != AUDIT_CONTID_ORIGIN_REGISTERED;
 }
 
-/* Return: 0 or an errno; ESRCH where it has ended. */
-static int ask(const struct restoring *restoring, const struct proc *proc,
-	       const struct registration *what)
-{
-	int pidfd = syscall(SYS_pidfd_open, proc->pid, 0), err = ESRCH;
-	struct proc now;
-
-	if (pidfd < 0)
-		return errno;
-	/* as in adoption: what is read after the pidfd is of the same process */
-	if (proc_read(proc->pid, &now)) {
-		if (now.start == proc->start)
-			err = registration_ask(&restoring->device, what, pidfd);
-		proc_free(&now);
-	}
-	close(pidfd);
-	return err;
-}
-
 /* Is this the container's fault, and not this process's? */
 static bool is_of_container(int err)
 {
@@ -191,23 +163,18 @@ static bool put(struct restoring *restoring, struct plan *plan, size_t i, bool j
 	struct registration what = {
 		.pid = proc->pid,
 		.contid = c->contid,
+		.label = state_label(&restoring->state, c),
 		.join = join,
 		.tree = proc->has_child,
 		.restore = counts_as_inherited(&restoring->scene.items[i], c),
 	};
-	int err = ask(restoring, proc, &what);
+	int err = enrol(&restoring->device, &what, proc->start, NULL);
 
-	if (err == EBUSY && !what.tree) {
-		/* it has forked since: what is born of it belongs where it does */
-		what.tree = true;
-		err = ask(restoring, proc, &what);
-	}
 	if (!err) {
 		plan->done++;
 		return true;
 	}
-	/* what another look may put right */
-	if (err == ESRCH || err == EAGAIN || err == EINTR || err == ENOENT)
+	if (enrol_may_pass(err) || err == ENOENT)
 		return true;
 	if (is_of_container(err)) {
 		fate_of(restoring, c)->err = err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A process that was saved is known by its number and by its start, both. Who is
- * older than the last look and was not saved is one of the host's. Who came later
+ * A process that was saved is known by both its number and its start. One that is
+ * older than the last look and was not saved is one of the host's. One that came later
  * belongs where the kernel would have put it: where its parent does, or, with a
  * mount namespace of its own, in the container whose processes live in there.
  */
@@ -43,8 +43,8 @@ static bool was_there(const struct scene *scene, const struct state *state, size
 }
 
 /*
- * The container whose processes live in a mount namespace; NULL where there is none,
- * or several without an encloser, or processes of the host. @any tells whether one of
+ * The container whose processes live in a mount namespace; NULL if there is none,
+ * or several without an encloser, or processes of the host. @any says whether one of
  * them is in a container.
  */
 static const struct audit_contid_container *residents(const struct scene *scene,
@@ -71,7 +71,7 @@ static const struct audit_contid_container *residents(const struct scene *scene,
 }
 
 /*
- * An orphan has a parent that knows nothing of it. Where one that was saved is in
+ * An orphan has a parent that knows nothing of it. If one that was saved is in
  * the same cgroup and mount namespace, and its parent is not, it may be such a
  * one's child.
  */
@@ -95,7 +95,7 @@ static bool may_be_orphan(const struct scene *scene, size_t i)
 
 static void decide(struct scene *scene, const struct state *state, size_t i);
 
-/* Where the kernel would have put it, as far as can be told. */
+/* Where the kernel would have put it, as far as that is known. */
 static void place_newcomer(struct scene *scene, const struct state *state, size_t i)
 {
 	const struct proc *proc = &scene->procs.items[i], *parent = NULL;
@@ -176,7 +176,7 @@ static void recognize(struct scene *scene, const struct state *state, size_t i)
  * @device: the open device
  * @state: what was saved
  *
- * Return: false where that can not be done; see errno.
+ * Return: false if that cannot be done; see errno.
  */
 bool scene_read(struct scene *scene, const struct device *device, const struct state *state)
 {

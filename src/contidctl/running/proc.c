@@ -3,24 +3,28 @@
  * Processes, out of /proc.
  *
  * All of one process is read by way of its directory, once that is open: what is
- * read belongs to the process that had the number then, or can not be read.
+ * read belongs to the process that had the number then, or cannot be read.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "cgroup.h"
 #include "proc.h"
-#include "registration.h"
+#include "processes.h"
 
-#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD, in the flags of stat */
+#define KERNEL_THREAD	0x00200000 /* PF_KTHREAD, in the flags of stat */
+#define INITIAL_USER_NS 0xeffffffd /* the number that each kernel gives it */
+#define POWER		(1ULL << CAP_SYS_MODULE | 1ULL << CAP_SYS_ADMIN)
 
 /* Files that are executed by a runtime's own processes: whole names, or what they begin with. */
 static const char *const runtimes[] = {
@@ -66,35 +70,18 @@ static char *file_read(int dir, const char *path)
 	return NULL;
 }
 
-static void name_copy(char to[PROC_NAME], const char *from, size_t length)
+/* Return: false for a kernel thread, and if nothing of the process lives. */
+static bool take_stat(struct proc *proc, int dir, bool *leader_is_dead)
 {
-	size_t i;
+	struct process_stat about;
 
-	for (i = 0; i < length && i < PROC_NAME - 1; i++)
-		to[i] = isascii(from[i]) && isprint(from[i]) ? from[i] : '?';
-	to[i] = '\0';
-}
-
-/*
- * stat: "12 (name) S 1 ...". The name may have parentheses and blanks.
- *
- * Return: false for a kernel thread, and where nothing of it lives.
- */
-static bool take_stat(struct proc *proc, const char *text, bool *leader_is_dead)
-{
-	const char *name = strchr(text, '('), *end = strrchr(text, ')');
-	unsigned long flags, threads;
-	char state;
-
-	if (!name || !end ||
-	    sscanf(end + 1,
-		   " %c %d %*d %*d %*d %*d %lu %*u %*u %*u %*u %*u %*u "
-		   "%*d %*d %*d %*d %lu %*d %llu",
-		   &state, &proc->parent, &flags, &threads, &proc->start) != 5)
+	if (!process_stat_read(&about, dir))
 		return false;
-	name_copy(proc->name, name + 1, end - name - 1);
-	*leader_is_dead = state == 'Z' || state == 'X';
-	return !(flags & KERNEL_THREAD) && !(*leader_is_dead && threads < 2);
+	proc->parent = about.parent;
+	proc->start = about.start;
+	memcpy(proc->name, about.name, sizeof(proc->name));
+	*leader_is_dead = about.state == 'Z' || about.state == 'X';
+	return !(about.flags & KERNEL_THREAD) && !(*leader_is_dead && about.threads < 2);
 }
 
 /* The line "NSpid:", with a number for each PID namespace, outermost first. */
@@ -111,6 +98,17 @@ static void take_status(struct proc *proc, const char *text)
 		proc->depth++;
 	}
 	proc->first = proc->depth > 1 && number == 1;
+}
+
+/* The capabilities of root in another user namespace are worth nothing here. */
+static void take_power(struct proc *proc, const char *text, int dir)
+{
+	static const char key[] = "\nCapPrm:";
+	const char *at = strstr(text, key);
+	struct stat ns;
+
+	proc->is_powerful = at && (strtoull(at + strlen(key), NULL, 16) & POWER) == POWER &&
+			    !fstatat(dir, "ns/user", &ns, 0) && ns.st_ino == INITIAL_USER_NS;
 }
 
 static bool is_name_of_runtime(const char *name)
@@ -181,6 +179,20 @@ static int open_other_thread(int dir, pid_t leader)
 	return found;
 }
 
+static bool take_cgroup(struct proc *proc, int dir)
+{
+	char *text = file_read(dir, "cgroup");
+	struct cgroup_path at;
+
+	if (!text)
+		return false;
+	at = cgroup_of(text);
+	proc->hierarchy = strdup(at.controllers);
+	proc->cgroup = strdup(at.path);
+	free(text);
+	return proc->hierarchy && proc->cgroup;
+}
+
 /* Some files only tell of a thread that lives: those are read from its directory. */
 static bool take_files(struct proc *proc, int leader, int dir)
 {
@@ -189,15 +201,13 @@ static bool take_files(struct proc *proc, int leader, int dir)
 	if (!text)
 		return false;
 	take_status(proc, text);
+	take_power(proc, text, dir);
 	free(text);
-	text = file_read(dir, "cgroup");
-	if (!text)
+	if (!take_cgroup(proc, dir))
 		return false;
-	proc->cgroup = strdup(cgroup_of(text));
-	free(text);
 	mount_ns_take(dir, "ns/mnt", &proc->mnt);
 	take_exe(proc, dir);
-	return proc->cgroup;
+	return true;
 }
 
 /**
@@ -212,21 +222,18 @@ bool proc_read(pid_t pid, struct proc *proc)
 	char path[sizeof("/proc/") + 3 * sizeof(pid)];
 	bool read = false, leader_is_dead;
 	int dir, other = -1;
-	char *stat;
 
 	*proc = (struct proc){ .pid = pid };
 	snprintf(path, sizeof(path), "/proc/%d", pid);
 	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return false;
-	stat = file_read(dir, "stat");
-	if (stat && take_stat(proc, stat, &leader_is_dead)) {
+	if (take_stat(proc, dir, &leader_is_dead)) {
 		if (leader_is_dead)
 			other = open_other_thread(dir, pid);
 		if (other >= 0 || !leader_is_dead)
 			read = take_files(proc, dir, leader_is_dead ? other : dir);
 	}
-	free(stat);
 	if (other >= 0)
 		close(other);
 	close(dir);
@@ -238,7 +245,9 @@ bool proc_read(pid_t pid, struct proc *proc)
 /** proc_free - free what proc_read() has allocated */
 void proc_free(struct proc *proc)
 {
+	free(proc->hierarchy);
 	free(proc->cgroup);
+	proc->hierarchy = NULL;
 	proc->cgroup = NULL;
 }
 
@@ -256,6 +265,38 @@ bool mount_ns_read(pid_t pid, struct mount_ns *ns)
 		snprintf(path, sizeof(path), "/proc/%d/ns/mnt", pid);
 	mount_ns_take(AT_FDCWD, path, ns);
 	return ns->ino;
+}
+
+/**
+ * proc_last_argument - the last word of a process's command line
+ * @pid: its number
+ * @text: out
+ * @size: of that
+ *
+ * A process can write anything there.
+ *
+ * Return: false if there is none, or it does not fit.
+ */
+bool proc_last_argument(pid_t pid, char *text, size_t size)
+{
+	char path[sizeof("/proc//cmdline") + 3 * sizeof(pid)], line[PATH_MAX];
+	ssize_t length = -1;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		length = read(fd, line, sizeof(line) - 1);
+		close(fd);
+	}
+	while (length > 0 && (!line[length - 1] || line[length - 1] == ' '))
+		length--;
+	if (length <= 0)
+		return false;
+	line[length] = '\0';
+	while (length && line[length - 1] && line[length - 1] != ' ')
+		length--;
+	return snprintf(text, size, "%s", line + length) < (int)size;
 }
 
 static int by_pid(const void *a, const void *b)
@@ -277,16 +318,14 @@ struct proc *proc_list_find(const struct proc_list *list, pid_t pid)
 	return list->count ? bsearch(&key, list->items, list->count, sizeof(key), by_pid) : NULL;
 }
 
-static bool proc_list_add(struct proc_list *list, pid_t pid)
+static bool proc_list_add(void *data, pid_t pid)
 {
-	struct proc *more;
+	struct proc_list *list = data;
+	struct proc *more = array_room(list->items, list->count, sizeof(*more));
 
-	if (!(list->count & (list->count - 1))) {
-		more = reallocarray(list->items, list->count ? 2 * list->count : 1, sizeof(*more));
-		if (!more)
-			return false;
-		list->items = more;
-	}
+	if (!more)
+		return false;
+	list->items = more;
 	if (proc_read(pid, &list->items[list->count]))
 		list->count++;
 	return true;
@@ -296,26 +335,19 @@ static bool proc_list_add(struct proc_list *list, pid_t pid)
  * proc_list_read - read all processes
  * @list: out; to be freed by proc_list_free()
  *
- * Return: false where /proc can not be read, or for want of memory; see errno.
+ * Return: false if /proc cannot be read, or there is no memory; see errno.
  */
 bool proc_list_read(struct proc_list *list)
 {
-	DIR *dir = opendir("/proc");
-	struct dirent *entry;
-	pid_t pid;
+	int err;
 
 	*list = (struct proc_list){};
-	if (!dir)
-		return false;
-	while ((entry = readdir(dir))) {
-		if (!pid_parse(entry->d_name, &pid) || proc_list_add(list, pid))
-			continue;
-		closedir(dir);
+	err = processes_each(proc_list_add, list);
+	if (err) {
 		proc_list_free(list);
-		errno = ENOMEM;
+		errno = err == ECANCELED ? ENOMEM : err;
 		return false;
 	}
-	closedir(dir);
 	if (list->count)
 		qsort(list->items, list->count, sizeof(*list->items), by_pid);
 	for (size_t i = 0; i < list->count; i++) {

@@ -2,59 +2,55 @@
 /*
  * A picture of what is labelled, while processes fork and end.
  *
- * One look at all of /proc is enough to lose nobody: a process that was there
- * when the look began is seen, and one that was born later can be told from that
- * by its start, and be found through its parent. More looks, until one finds
- * nobody new, are for those whose parent ends. Whether anybody was registered, or
- * has entered, since the look began is told by the kernel's count of changes.
+ * One look at all of /proc is enough to lose none: a process that was there when the
+ * look began is seen, and one that was born later is known by its start, and found
+ * through its parent. More looks, until one finds none that is new, are for those whose
+ * parent ends. The kernel's count of changes says whether a process was registered, or
+ * has entered, since the look began.
  */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "live.h"
 #include "message.h"
 #include "proc.h"
-#include "registration.h"
 #include "snapshot.h"
 
 #define LOOKS	     8
 #define FIRST_PID_NS 0xEFFFFFFCu /* the inode number of the machine's own, on every kernel */
 #define OWN_PID_NS   "/proc/self/ns/pid"
 
-/* Which process carries what, by a pidfd; by its number where those can not be read. */
+/* Which process carries what, by a pidfd; by its number where those cannot be read. */
 static int label_of(const struct device *device, pid_t pid, int pidfd,
 		    struct audit_contid_get *label)
 {
-	*label = (struct audit_contid_get){ .flags = AUDIT_CONTID_PIDFD, .target = pidfd };
-	if (!ioctl(device->fd, AUDIT_CONTID_IOC_GET, label))
+	if (!contid_get(device->fd, pidfd, 0, label))
 		return 0;
 	if (errno != EOPNOTSUPP)
 		return errno;
-	*label = (struct audit_contid_get){ .flags = AUDIT_CONTID_PID, .target = pid };
-	return ioctl(device->fd, AUDIT_CONTID_IOC_GET, label) ? errno : 0;
+	return contid_get(device->fd, pid, AUDIT_CONTID_PID, label) ? errno : 0;
 }
 
 /**
  * snapshot_is_possible - can all processes be seen from here?
  * @device: the open device
  *
- * Return: false where not; a message has told why.
+ * Return: false if not; a message says why.
  */
 bool snapshot_is_possible(const struct device *device)
 {
-	struct audit_contid_get own = { .flags = AUDIT_CONTID_PID, .target = getpid() };
+	struct audit_contid_get own;
 	struct stat ns;
 
 	if (!(device->info.features & AUDIT_CONTID_FEATURE_RELEASE)) {
-		message("the loaded module (version %s) can not do this: install a newer one",
+		message("the loaded module (version %s) cannot do this: install a newer one",
 			device->info.module_version);
 		return false;
 	}
@@ -62,9 +58,9 @@ bool snapshot_is_possible(const struct device *device)
 		message("from this PID namespace not all processes can be seen: call it on the host");
 		return false;
 	}
-	if (ioctl(device->fd, AUDIT_CONTID_IOC_GET, &own)) {
-		message("%s: what %s itself carries can not be read", strerror(errno),
-			message_program);
+	if (contid_get(device->fd, getpid(), AUDIT_CONTID_PID, &own)) {
+		message("what %s itself carries cannot be read (%s)", message_program,
+			strerror(errno));
 		return false;
 	}
 	if (own.depth)
@@ -80,43 +76,39 @@ static bool no_memory(void)
 
 static bool grow(void **items, size_t count, size_t size)
 {
-	void *more;
+	void *more = array_room(*items, count, size);
 
-	if (count & (count - 1))
-		return true;
-	more = reallocarray(*items, count ? 2 * count : 1, size);
 	if (!more)
 		return no_memory();
 	*items = more;
 	return true;
 }
 
+/* NULL as the state: there was no memory for it */
+static bool take_container(void *data, const struct audit_contid_container *container)
+{
+	struct state **to = data, *state = *to;
+
+	if (!grow((void **)&state->containers, state->container_count,
+		  sizeof(*state->containers)) ||
+	    !grow((void **)&state->labels, state->container_count, sizeof(*state->labels))) {
+		*to = NULL;
+		return false;
+	}
+	state->containers[state->container_count++] = *container;
+	return true;
+}
+
 static bool take_containers(const struct device *device, struct state *state, uint64_t *changes)
 {
-	struct audit_contid_container chunk[64];
-	struct audit_contid_list list = {};
-	bool first = true;
+	int err = live_each(device->fd, take_container, &state, changes);
 
-	do {
-		list = (struct audit_contid_list){
-			.after = list.after,
-			.buffer = (uintptr_t)chunk,
-			.count = sizeof(chunk) / sizeof(*chunk),
-		};
-		if (ioctl(device->fd, AUDIT_CONTID_IOC_LIST, &list)) {
-			message("%s: the list of containers could not be read", strerror(errno));
-			return false;
-		}
-		if (first)
-			*changes = list.changes;
-		first = false;
-		for (uint32_t i = 0; i < list.count; i++) {
-			if (!grow((void **)&state->containers, state->container_count,
-				  sizeof(*state->containers)))
-				return false;
-			state->containers[state->container_count++] = chunk[i];
-		}
-	} while (list.more);
+	if (err)
+		message("the list of containers could not be read (%s)", strerror(err));
+	if (err || !state)
+		return false;
+	for (size_t i = 0; i < state->container_count; i++)
+		live_label(device, &state->containers[i].contid, state->labels[i]);
 	return true;
 }
 
@@ -134,7 +126,7 @@ static bool take_process(const struct device *device, struct state *state, pid_t
 	if (err == ESRCH || err == EINVAL)
 		return true;
 	if (err) {
-		message("%s: what process %d carries can not be read", strerror(err), pid);
+		message("what process %d carries cannot be read (%s)", pid, strerror(err));
 		return false;
 	}
 	if (!label.depth)
@@ -147,7 +139,7 @@ static bool take_process(const struct device *device, struct state *state, pid_t
 	if (!read) {
 		if (label_of(device, pid, pidfd, &label) == ESRCH)
 			return true;
-		message("/proc/%d can not be read", pid);
+		message("/proc/%d cannot be read", pid);
 		return false;
 	}
 	if (!grow((void **)&state->processes, state->process_count, sizeof(*state->processes)))
@@ -162,35 +154,41 @@ static bool take_process(const struct device *device, struct state *state, pid_t
 	return true;
 }
 
-static bool take_processes(const struct device *device, struct state *state)
-{
-	DIR *dir = opendir("/proc");
-	struct dirent *entry;
-	bool ok = true;
-	pid_t pid;
+/**
+ * struct taking - processes on their way into a state
+ * @device: the open device
+ * @state: gets those that carry something
+ */
+struct taking {
+	const struct device *device;
+	struct state *state;
+};
 
-	if (!dir) {
-		message("/proc: %s", strerror(errno));
+static bool take_number(void *data, pid_t pid)
+{
+	struct taking *taking = data;
+	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	bool ok;
+
+	if (pidfd < 0 && errno == ESRCH)
+		return true;
+	if (pidfd < 0) {
+		message("process %d cannot be looked at (%s)", pid, strerror(errno));
 		return false;
 	}
-	while (ok && (entry = readdir(dir))) {
-		int pidfd;
-
-		if (!pid_parse(entry->d_name, &pid))
-			continue;
-		pidfd = syscall(SYS_pidfd_open, pid, 0);
-		if (pidfd < 0 && errno == ESRCH)
-			continue;
-		if (pidfd < 0) {
-			message("%s: process %d can not be looked at", strerror(errno), pid);
-			ok = false;
-		} else {
-			ok = take_process(device, state, pid, pidfd);
-			close(pidfd);
-		}
-	}
-	closedir(dir);
+	ok = take_process(taking->device, taking->state, pid, pidfd);
+	close(pidfd);
 	return ok;
+}
+
+static bool take_processes(const struct device *device, struct state *state)
+{
+	struct taking taking = { .device = device, .state = state };
+	int err = processes_each(take_number, &taking);
+
+	if (err && err != ECANCELED)
+		message("/proc: %s", strerror(err));
+	return !err;
 }
 
 /* As /proc/PID/stat counts: ticks of the clock that goes on while the machine sleeps. */
@@ -207,7 +205,7 @@ static bool look(const struct device *device, struct state *state, uint64_t *cha
 {
 	*state = (struct state){};
 	if (!boot_id_read(state->boot_id)) {
-		message("the boot ID can not be read: %s", strerror(errno));
+		message("the boot ID cannot be read: %s", strerror(errno));
 		return false;
 	}
 	if (!take_containers(device, state, changes))
@@ -241,12 +239,12 @@ static bool has_news(const struct state *before, const struct state *now)
 }
 
 /**
- * snapshot_take - look until there is nobody new
+ * snapshot_take - look until there is none that is new
  * @device: the open device
- * @state: out; to be freed by state_free() where it was taken
+ * @state: out; to be freed by state_free() if it was taken
  * @changes: out: the kernel's count from before the last look
  *
- * Return: false where that can not be done; a message has told why.
+ * Return: false if that cannot be done; a message says why.
  */
 bool snapshot_take(const struct device *device, struct state *state, uint64_t *changes)
 {

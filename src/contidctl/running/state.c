@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The saved state as text, and back. What is read is believed only where all of
- * it fits together: a file that was cut, or that somebody has had a hand in, is
+ * The saved state as text, and back. What is read is believed only if all of
+ * it fits together: a file that was cut, or changed by hand, is
  * an error, and nothing is made of its parts.
  */
 #include <ctype.h>
@@ -69,7 +69,8 @@ struct json_object *state_json(const struct state *state)
 	struct json_object *processes = json_object_new_array();
 
 	for (size_t i = 0; i < state->container_count; i++)
-		json_object_array_add(containers, container_json(&state->containers[i]));
+		json_object_array_add(containers,
+				      container_json(&state->containers[i], state->labels[i]));
 	for (size_t i = 0; i < state->process_count; i++)
 		json_object_array_add(processes, process_json(&state->processes[i]));
 	json_add(out, "format", json_object_new_string(FORMAT));
@@ -127,6 +128,14 @@ const struct audit_contid_container *state_container(const struct state *state,
 	if (state->container_count)
 		found = bsearch(&at, state->by_id, state->container_count, sizeof(at), by_id);
 	return found ? *found : NULL;
+}
+
+/** state_label - the label of a container of the state, or NULL */
+const char *state_label(const struct state *state, const struct audit_contid_container *c)
+{
+	const char *label = state->labels[c - state->containers];
+
+	return *label ? label : NULL;
 }
 
 /**
@@ -193,7 +202,7 @@ static bool read_id(struct reader *reader, struct json_object *from, const char 
 }
 
 static bool read_container(struct reader *reader, struct json_object *from,
-			   struct audit_contid_container *c)
+			   struct audit_contid_container *c, char label[LABEL_TEXT])
 {
 	struct json_object *parent;
 	uint64_t number;
@@ -210,6 +219,9 @@ static bool read_container(struct reader *reader, struct json_object *from,
 	if (!read_number(reader, from, "first_pid", INT32_MAX, &number))
 		return false;
 	c->first_pid = number;
+	if (!container_json_label(from, label))
+		return wrong(reader, "the label of a container is not 1 to %d bytes without a NUL",
+			     AUDIT_CONTID_LABEL_MAX);
 	return true;
 }
 
@@ -244,11 +256,12 @@ static bool read_containers(struct reader *reader, struct json_object *root)
 	if (!list)
 		return wrong(reader, "there is no array 'containers'");
 	state->containers = calloc(count + 1, sizeof(*state->containers));
-	if (!state->containers)
+	state->labels = calloc(count + 1, sizeof(*state->labels));
+	if (!state->containers || !state->labels)
 		return wrong(reader, "no memory");
 	for (size_t i = 0; i < count; i++) {
 		if (!read_container(reader, json_object_array_get_idx(list, i),
-				    &state->containers[i]))
+				    &state->containers[i], state->labels[i]))
 			return false;
 	}
 	state->container_count = count;
@@ -359,7 +372,7 @@ static struct json_object *parse_all(struct reader *reader, const char *text, si
 
 /**
  * state_parse - read it back
- * @state: out; to be freed by state_free() where it was read
+ * @state: out; to be freed by state_free() if it was read
  * @text: what was written
  * @length: of that
  * @why: out: what is wrong
@@ -384,6 +397,7 @@ bool state_parse(struct state *state, const char *text, size_t length, char why[
 void state_free(struct state *state)
 {
 	free(state->containers);
+	free(state->labels);
 	free(state->by_id);
 	free(state->processes);
 	*state = (struct state){};

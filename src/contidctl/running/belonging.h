@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who of the processes of now belongs in which of the containers that were saved. */
+/* Which process of now belongs in which of the containers that were saved. */
 #ifndef CONTIDCTL_BELONGING_H
 #define CONTIDCTL_BELONGING_H
 
@@ -14,7 +14,7 @@
  * @label: what it carries
  * @parent: its parent's place in the list, or -1
  * @decided: @to is known
- * @doubtful: it may belong in one, but that can not be known
+ * @doubtful: it may belong in one, but that cannot be known
  */
 struct belonging {
 	const struct audit_contid_container *to;

@@ -27,7 +27,17 @@ struct cgroup_name {
 	bool doubtful;
 };
 
+/**
+ * struct cgroup_path - a line of /proc/PID/cgroup
+ * @controllers: of the hierarchy; "" is cgroup v2
+ * @path: the cgroup in there
+ */
+struct cgroup_path {
+	const char *controllers;
+	const char *path;
+};
+
 bool cgroup_next(const char *path, size_t from, struct cgroup_name *found);
-const char *cgroup_of(char *lines);
+struct cgroup_path cgroup_of(char *lines);
 
 #endif

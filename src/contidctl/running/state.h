@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `save` writes down: the live containers, and who is in which. */
+/* What `save` writes down: the live containers, and which process is in which. */
 #ifndef CONTIDCTL_STATE_H
 #define CONTIDCTL_STATE_H
 
@@ -10,6 +10,8 @@
 #include <json-c/json.h>
 #include <linux/audit_contid.h>
 
+#include "live.h"
+
 #define BOOT_ID_TEXT 37
 #define STATE_WHY    160
 
@@ -17,7 +19,7 @@
  * struct state_process - a process in a container
  * @pid: its number
  * @start: when it began, in clock ticks since the machine did
- * @mnt: inode number of its mount namespace, 0 where it could not be read
+ * @mnt: inode number of its mount namespace, 0 if it could not be read
  * @origin: AUDIT_CONTID_ORIGIN_*
  * @contid: the innermost container
  */
@@ -33,8 +35,9 @@ struct state_process {
  * struct state - all of one moment
  * @boot_id: of the running system
  * @since: when the last look at all processes began, in clock ticks since the
- *	machine did: who is older was seen, and who is not in here carried nothing
+ *	machine did: an older one was seen, and one that is not in here carried nothing
  * @containers: outer ones before those nested in them
+ * @labels: theirs, in the same order; empty if there is none
  * @container_count: how many
  * @by_id: the same by their IDs, see state_index()
  * @processes: by their numbers
@@ -44,6 +47,7 @@ struct state {
 	char boot_id[BOOT_ID_TEXT];
 	unsigned long long since;
 	struct audit_contid_container *containers;
+	char (*labels)[LABEL_TEXT];
 	size_t container_count;
 	const struct audit_contid_container **by_id;
 	struct state_process *processes;
@@ -59,6 +63,7 @@ void state_free(struct state *state);
 bool state_index(struct state *state);
 const struct audit_contid_container *state_container(const struct state *state,
 						     const struct audit_contid *id);
+const char *state_label(const struct state *state, const struct audit_contid_container *c);
 const struct state_process *state_find(const struct state *state, pid_t pid);
 
 #endif

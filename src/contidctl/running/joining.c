@@ -4,7 +4,7 @@
  *
  * Outer ones first, a level at a time: what is in an inner container has to carry
  * the outer one when the inner is registered, and it has to have inherited that:
- * who was joined can not be registered any more. So it is always the topmost of
+ * who was joined cannot be registered any more. So it is always the topmost of
  * those who belong to a container that is joined, with all its descendants.
  *
  * Meanwhile they fork and exit. Who was born in the container of one that carries
@@ -22,7 +22,10 @@
 #include <unistd.h>
 
 #include "adoption.h"
-#include "registration.h"
+#include "enrol.h"
+#include "naming.h"
+#include "processes.h"
+#include "virt_control.h"
 
 #define SECONDS_PER_LEVEL 60
 #define ROUNDS		  8
@@ -31,6 +34,7 @@
 static const char too_fast[] =
 	"some processes in it end faster than they can be joined: stop what starts them, and "
 	"run this again";
+static const char too_many_first[] = "its first process was another one each time: run this again";
 
 /**
  * struct pass - one look at all processes
@@ -46,35 +50,30 @@ struct pass {
 	bool ok;
 };
 
-/* What another look may put right. */
-static bool is_passing(int err)
+/**
+ * struct member - a process that is to be in a container
+ * @adoption: knows all containers
+ * @found: the container
+ */
+struct member {
+	const struct adoption *adoption;
+	const struct found *found;
+};
+
+static bool still_belongs(void *data, struct proc *now)
 {
-	return err == ESRCH || err == EAGAIN || err == EINTR;
+	const struct member *member = data;
+
+	found_place(&member->adoption->found, now);
+	return found_target(&member->adoption->found, now, member->found->level) == member->found;
 }
 
-/*
- * The pidfd comes first: what is read about the number after that is about the
- * same process, or that has ended and the kernel says so.
- *
- * Return: 0 or an errno; ESRCH where it is not in @found any more.
- */
-static int ask(const struct adoption *adoption, struct found *found, pid_t pid,
-	       unsigned long long start, const struct registration *what)
+static int ask(const struct adoption *adoption, const struct found *found, unsigned long long start,
+	       struct registration *what)
 {
-	int pidfd = syscall(SYS_pidfd_open, pid, 0), err = ESRCH;
-	struct proc now;
+	struct member member = { .adoption = adoption, .found = found };
 
-	if (pidfd < 0)
-		return errno == EINVAL ? ESRCH : errno;
-	if (proc_read(pid, &now)) {
-		found_place(&adoption->found, &now);
-		if (now.start == start &&
-		    found_target(&adoption->found, &now, found->level) == found)
-			err = registration_ask(&adoption->device, what, pidfd);
-		proc_free(&now);
-	}
-	close(pidfd);
-	return err;
+	return enrol(&adoption->device, what, start, &(struct belongs){ still_belongs, &member });
 }
 
 static void refuse(struct found *found, int err)
@@ -84,18 +83,39 @@ static void refuse(struct found *found, int err)
 	found->joined_count = 0;
 }
 
+/* A name that others than root have chosen is not shown as the container's. */
+static void find_names(const struct found *found, struct naming *naming)
+{
+	struct audit_contid contid;
+
+	if (*found->name_of)
+		return;
+	naming_set(naming, NAMING_ID, found->id.name);
+	naming_of_engine(naming, found->id.name);
+	naming_set(naming, NAMING_ENGINE, found->id.runtime);
+	if (contid_parse(found->id.name, &contid))
+		naming_set(naming, NAMING_LABEL, found->id.name);
+}
+
 static void register_found(const struct adoption *adoption, struct found *found)
 {
+	struct naming naming = {};
 	struct registration what = {
 		.pid = found->init,
 		.contid = found->id.contid,
 		.tree = true,
+		.start = true,
 	};
 	struct audit_contid_get label;
 	int err;
 
-	err = ask(adoption, found, found->init, found->start, &what);
-	if (is_passing(err))
+	find_names(found, &naming);
+	what.label = naming.part[NAMING_LABEL];
+	err = ask(adoption, found, found->start, &what);
+	if (!err)
+		virt_control_start(&what.contid, what.pid, &naming, "adopted");
+	naming_free(&naming);
+	if (enrol_may_pass(err))
 		return;
 	found->done = true;
 	if (err) {
@@ -115,23 +135,25 @@ static bool is_open(const struct found *found)
 	return found->init && (found->action == KEEP || (found->action == REGISTER && found->done));
 }
 
-/* Does an inner container wait to be registered, whose first process descends from it? */
-static bool is_above_inner(const struct adoption *adoption, const struct proc_list *procs,
-			   const struct proc *proc, const struct found *inner)
+/*
+ * Marks each process from which the first process of a container descends that waits to
+ * be registered, if that container is nested in the process's own.
+ */
+static void mark_above_inner(const struct adoption *adoption, const struct proc_list *procs)
 {
-	const struct proc *init;
-
 	for (size_t i = 0; i < adoption->found.count; i++) {
 		const struct found *found = adoption->found.items[i];
+		struct proc *proc;
 
-		if (!found->init || found->done || found->action != REGISTER ||
-		    !found_encloses(inner, found) || proc->pid == found->init)
+		if (!found->init || found->done || found->action != REGISTER)
 			continue;
-		init = proc_list_find(procs, found->init);
-		if (init && found_descends(procs, init, proc->pid))
-			return true;
+		proc = proc_list_find(procs, found->init);
+		for (size_t n = 0; proc && n <= procs->count; n++) {
+			proc = proc_list_find(procs, proc->parent);
+			if (proc && found_encloses(found_innermost(&adoption->found, proc), found))
+				proc->is_above_inner = true;
+		}
 	}
-	return false;
 }
 
 /*
@@ -163,9 +185,9 @@ static struct found *wanted(struct adoption *adoption, const struct proc_list *p
 
 	if (!found || !is_open(found) || found_is_runtime(found, proc))
 		return NULL;
-	if (inner != found && !is_above_inner(adoption, procs, proc, inner))
+	if (inner != found && !proc->is_above_inner)
 		return NULL;
-	if (aside_has(&adoption->refused, proc) ||
+	if (aside_find(&adoption->refused, proc) ||
 	    label_read(&adoption->device, proc->pid, &label) == ESRCH)
 		return NULL;
 	if (label_has(&label, &found->id.contid) || keeps_its_own(procs, proc, found, &label))
@@ -184,12 +206,8 @@ static void join(struct adoption *adoption, struct pass *pass, const struct proc
 	};
 	int err;
 
-	err = ask(adoption, found, proc->pid, proc->start, &what);
-	if (err == EBUSY && !tree) {
-		what.tree = true;
-		err = ask(adoption, found, proc->pid, proc->start, &what);
-	}
-	if (is_passing(err))
+	err = ask(adoption, found, proc->start, &what);
+	if (enrol_may_pass(err))
 		pass->missed++;
 	else if (err)
 		pass->ok &= aside_add(&adoption->refused, proc, found, err);
@@ -210,6 +228,8 @@ static void look(struct adoption *adoption, struct pass *pass)
 	pass->ok = to;
 	for (size_t i = 0; to && i < procs.count; i++)
 		found_place(&adoption->found, &procs.items[i]);
+	if (to)
+		mark_above_inner(adoption, &procs);
 	for (size_t i = 0; to && i < procs.count; i++) {
 		to[i] = wanted(adoption, &procs, &procs.items[i], pass->level);
 		pass->left += !!to[i];
@@ -252,7 +272,7 @@ static void chase_one(struct adoption *adoption, struct pass *pass, pid_t pid)
 	found_place(&adoption->found, &proc);
 	found = found_target(&adoption->found, &proc, pass->level);
 	if (found && is_open(found) && found == found_innermost(&adoption->found, &proc) &&
-	    !found_is_runtime(found, &proc) && !aside_has(&adoption->refused, &proc) &&
+	    !found_is_runtime(found, &proc) && !aside_find(&adoption->refused, &proc) &&
 	    label_read(&adoption->device, pid, &label) != ESRCH &&
 	    is_chased(&proc, found, &label)) {
 		pass->left++;
@@ -304,11 +324,12 @@ static bool give_up(struct adoption *adoption, unsigned int level)
 
 	if (!proc_list_read(&procs))
 		return false;
-	for (size_t i = 0; i < procs.count; i++) {
-		struct found *found;
-
+	for (size_t i = 0; i < procs.count; i++)
 		found_place(&adoption->found, &procs.items[i]);
-		found = wanted(adoption, &procs, &procs.items[i], level);
+	mark_above_inner(adoption, &procs);
+	for (size_t i = 0; i < procs.count; i++) {
+		struct found *found = wanted(adoption, &procs, &procs.items[i], level);
+
 		if (found)
 			found->note = too_fast;
 	}
@@ -347,14 +368,9 @@ static unsigned int levels(const struct adoption *adoption)
 /* One look for containers, and all that there is to do. Sets @again where it found some. */
 static bool do_round(struct adoption *adoption, bool *again)
 {
-	struct proc_list procs;
-	bool ok;
+	bool ok = adoption_look(adoption);
 
 	*again = false;
-	if (!proc_list_read(&procs))
-		return false;
-	ok = found_list_update(&adoption->found, &procs) && adoption_plan(adoption, &procs);
-	proc_list_free(&procs);
 	for (unsigned int level = 0; ok && level < levels(adoption); level++) {
 		bool any = false;
 
@@ -394,8 +410,10 @@ bool adoption_do(struct adoption *adoption)
 	for (size_t i = 0; i < adoption->found.count; i++) {
 		struct found *found = adoption->found.items[i];
 
-		if (found->planned && found->init && !found->done)
+		if (found->planned && found->init && !found->done) {
 			refuse(found, ESRCH);
+			found->note = too_many_first;
+		}
 	}
 	return true;
 }

@@ -9,7 +9,7 @@
 
 #include <linux/audit_contid.h>
 
-#define PROC_NAME 64
+#include "processes.h"
 
 struct found;
 
@@ -31,12 +31,17 @@ struct mount_ns {
  * @depth: in so many PID namespaces it has a number
  * @first: in the innermost that is 1
  * @is_runtime: it executes a file that is called as a runtime's
+ * @is_powerful: it holds what amounts to root of the host: CAP_SYS_MODULE and
+ *	CAP_SYS_ADMIN in the initial user namespace
  * @has_child: set by proc_list_read()
  * @name: its comm, without what is not fit to print
  * @mnt: its mount namespace
- * @cgroup: its path; freed by proc_free()
+ * @hierarchy: the controllers of the hierarchy of @cgroup, "" for cgroup v2
+ * @cgroup: its path; both are freed by proc_free()
  * @in: the innermost container whose cgroup that is in; set by found_place()
  * @is_monitor: it is in the cgroup of a container's monitor; likewise
+ * @at_host: it is in the mount namespace of the host; likewise
+ * @is_above_inner: set by joining, see there
  */
 struct proc {
 	pid_t pid;
@@ -45,12 +50,16 @@ struct proc {
 	unsigned int depth;
 	bool first;
 	bool is_runtime;
+	bool is_powerful;
 	bool has_child;
 	char name[PROC_NAME];
 	struct mount_ns mnt;
+	char *hierarchy;
 	char *cgroup;
 	struct found *in;
 	bool is_monitor;
+	bool at_host;
+	bool is_above_inner;
 };
 
 /**
@@ -75,6 +84,7 @@ static inline bool mount_ns_equal(const struct mount_ns *a, const struct mount_n
 	return a->ino && a->ino == b->ino && a->dev == b->dev;
 }
 
+bool proc_last_argument(pid_t pid, char *text, size_t size);
 bool mount_ns_read(pid_t pid, struct mount_ns *ns);
 
 #endif

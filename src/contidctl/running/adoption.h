@@ -6,12 +6,9 @@
 #include "device.h"
 #include "found.h"
 
-#define REFUSAL_TEXT 256
-
 /**
  * struct aside - a process that is told of for itself
  * @pid: its number
- * @start: when it began
  * @name: its comm
  * @cgroup: its cgroup
  * @found: the container that it has to do with, or NULL
@@ -19,17 +16,44 @@
  */
 struct aside {
 	pid_t pid;
-	unsigned long long start;
 	char name[PROC_NAME];
 	char *cgroup;
 	const struct found *found;
 	int err;
 };
 
-/** struct aside_list - several of them */
+/**
+ * struct aside_key - to find one
+ * @pid: its number
+ * @start: when it began
+ * @place: in the list
+ */
+struct aside_key {
+	pid_t pid;
+	unsigned long long start;
+	size_t place;
+};
+
+/**
+ * struct aside_list - several of them
+ * @items: in the order in which they were added
+ * @count: how many
+ * @index: their keys, for tsearch(3)
+ */
 struct aside_list {
 	struct aside *items;
 	size_t count;
+	void *index;
+};
+
+/**
+ * struct id_in_use - a container that lives, or will
+ * @contid: its ID
+ * @first: its first process
+ */
+struct id_in_use {
+	struct audit_contid contid;
+	pid_t first;
 };
 
 /**
@@ -40,6 +64,8 @@ struct aside_list {
  * @refused: processes that could not be joined
  * @runtimes: the runtimes' own processes, which stay outside
  * @unknown: first processes of a PID namespace that are in no container
+ * @in_use: the IDs that live, and those that are planned; for tsearch(3)
+ * @ok: there was memory for all of these
  */
 struct adoption {
 	struct device device;
@@ -48,22 +74,21 @@ struct adoption {
 	struct aside_list refused;
 	struct aside_list runtimes;
 	struct aside_list unknown;
+	void *in_use;
+	bool ok;
 };
 
 bool aside_add(struct aside_list *list, const struct proc *proc, const struct found *found,
 	       int err);
-bool aside_has(const struct aside_list *list, const struct proc *proc);
+const struct aside *aside_find(const struct aside_list *list, const struct proc *proc);
 
 int label_read(const struct device *device, pid_t pid, struct audit_contid_get *label);
 bool label_has(const struct audit_contid_get *label, const struct audit_contid *contid);
 
-void refusal_format(int err, char text[REFUSAL_TEXT]);
-
-bool adoption_plan(struct adoption *adoption, const struct proc_list *procs);
+bool adoption_plan(struct adoption *adoption, struct proc_list *procs);
+bool adoption_look(struct adoption *adoption);
 bool adoption_do(struct adoption *adoption);
 
 bool adoption_is_complete(const struct adoption *adoption);
-void adoption_print(const struct adoption *adoption);
-void adoption_print_json(const struct adoption *adoption);
 
 #endif

@@ -3,16 +3,15 @@
  * Names of cgroups.
  *
  * A container can make cgroups below its own, with any name. What is found below
- * a container is nested in it, whoever it says that it is.
+ * a container is nested in it, whoever it says that it is; see also owner.c.
  */
 #include <string.h>
 
 #include "cgroup.h"
-#include "contid.h"
+#include "owner.h"
 #include "uuid5.h"
 
 #define RUNTIME_DIGITS 64
-#define ID_DIGITS      32
 
 /* what stands between prefix and suffix */
 enum kind {
@@ -185,8 +184,6 @@ static void unit_unescape(char *text)
 
 static bool take_name(struct word word, const struct shape *shape, struct cgroup_name *found)
 {
-	char digits[ID_DIGITS + 1];
-
 	if (!word.length || word.length > NAME_MAX)
 		return false;
 	memcpy(found->name, word.at, word.length);
@@ -197,11 +194,7 @@ static bool take_name(struct word word, const struct shape *shape, struct cgroup
 		return false;
 	if (shape->monitor)
 		return true;
-	if (shape->kind != DIGITS)
-		return !contid_of_name(shape->runtime, found->name, &found->contid);
-	memcpy(digits, word.at, ID_DIGITS);
-	digits[ID_DIGITS] = '\0';
-	return !contid_parse(digits, &found->contid);
+	return !contid_of_container(shape->runtime, found->name, &found->contid);
 }
 
 /* Does the component at a slash have this shape? Its end is that of the container. */
@@ -251,41 +244,46 @@ bool cgroup_next(const char *path, size_t from, struct cgroup_name *found)
 	return false;
 }
 
-static bool has_prefix(const char *text, const char *prefix)
+/*
+ * That of cgroup v2 tells most, then that of systemd's own hierarchy. Before both
+ * comes whether it has a runtime's name, and before that whether this is root's
+ * choice: elsewhere the process itself may have chosen where it is.
+ */
+static int rank_of(const struct cgroup_path *at)
 {
-	return !strncmp(text, prefix, strlen(prefix));
+	struct cgroup_name found;
+	int rank = !*at->controllers ? 3 : !strcmp(at->controllers, "name=systemd") ? 2 : 1;
+
+	if (!cgroup_next(at->path, 0, &found))
+		return rank;
+	return cgroup_owner(at->controllers, at->path, found.end).is_root ? rank + 6 : rank + 3;
 }
 
 /**
  * cgroup_of - the path that tells most about the container
  * @lines: all of /proc/PID/cgroup; cut up
  *
- * That of cgroup v2, else of systemd's own hierarchy, else of any controller of
- * v1: the first that has a runtime's name.
- *
- * Return: a path in @lines, "" where there is none.
+ * Return: a path in @lines and its hierarchy, "" if there is none.
  */
-const char *cgroup_of(char *lines)
+struct cgroup_path cgroup_of(char *lines)
 {
-	const char *best = "";
+	struct cgroup_path best = { "", "" };
+	char *rest = NULL;
 	int best_rank = 0;
 
-	for (char *line = strtok(lines, "\n"); line; line = strtok(NULL, "\n")) {
+	for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		char *controllers = strchr(line, ':');
 		char *path = controllers ? strchr(controllers + 1, ':') : NULL;
-		struct cgroup_name found;
+		struct cgroup_path at;
 		int rank;
 
 		if (!path)
 			continue;
-		path++;
-		rank = has_prefix(line, "0::")			 ? 3 :
-		       has_prefix(controllers, ":name=systemd:") ? 2 :
-								   1;
-		if (cgroup_next(path, 0, &found))
-			rank += 3;
+		*path++ = '\0';
+		at = (struct cgroup_path){ controllers + 1, path };
+		rank = rank_of(&at);
 		if (rank > best_rank) {
-			best = path;
+			best = at;
 			best_rank = rank;
 		}
 	}

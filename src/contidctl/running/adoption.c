@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is to be done with the containers that are found. */
+#define _GNU_SOURCE /* tdestroy */
+#include <errno.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "array.h"
+#include "adoption.h"
+#include "holders.h"
+#include "live.h"
+#include "uuid5.h"
+
+static int by_process(const void *a, const void *b)
+{
+	const struct aside_key *x = a, *y = b;
+
+	if (x->pid != y->pid)
+		return x->pid < y->pid ? -1 : 1;
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/**
+ * aside_find - is it told of already?
+ * @list: where
+ * @proc: the process
+ *
+ * Return: what is told, or NULL.
+ */
+const struct aside *aside_find(const struct aside_list *list, const struct proc *proc)
+{
+	const struct aside_key key = { .pid = proc->pid, .start = proc->start };
+	struct aside_key **found = tfind(&key, &list->index, by_process);
+
+	return found ? &list->items[(*found)->place] : NULL;
+}
+
+static bool aside_index(struct aside_list *list, const struct proc *proc)
+{
+	struct aside_key *key = malloc(sizeof(*key));
+
+	if (!key)
+		return false;
+	*key = (struct aside_key){ proc->pid, proc->start, list->count };
+	if (tsearch(key, &list->index, by_process))
+		return true;
+	free(key);
+	return false;
+}
+
+/**
+ * aside_add - tell of a process
+ * @list: where
+ * @proc: the process, which is not told of yet
+ * @found: the container that it has to do with, or NULL
+ * @err: why it was refused, as errno
+ *
+ * Return: false for want of memory.
+ */
+bool aside_add(struct aside_list *list, const struct proc *proc, const struct found *found, int err)
+{
+	struct aside *more = array_room(list->items, list->count, sizeof(*more)), *aside;
+
+	if (!more)
+		return false;
+	list->items = more;
+	aside = &list->items[list->count];
+	*aside = (struct aside){
+		.pid = proc->pid,
+		.cgroup = strdup(proc->cgroup),
+		.found = found,
+		.err = err,
+	};
+	if (!aside->cgroup || !aside_index(list, proc))
+		return false;
+	memcpy(aside->name, proc->name, sizeof(aside->name));
+	list->count++;
+	return true;
+}
+
+/**
+ * label_read - what does a process carry?
+ * @device: the open device
+ * @pid: its number
+ * @label: out
+ *
+ * Return: 0 or an errno.
+ */
+int label_read(const struct device *device, pid_t pid, struct audit_contid_get *label)
+{
+	if (!contid_get(device->fd, pid, AUDIT_CONTID_PID, label))
+		return 0;
+	label->depth = 0;
+	return errno;
+}
+
+static bool contid_equal(const struct audit_contid *a, const struct audit_contid *b)
+{
+	return !memcmp(a->b, b->b, sizeof(a->b));
+}
+
+static unsigned int label_find(const struct audit_contid_get *label,
+			       const struct audit_contid *contid)
+{
+	unsigned int i;
+
+	for (i = 0; i < label->depth; i++) {
+		if (contid_equal(&label->contid[i], contid))
+			break;
+	}
+	return i;
+}
+
+/** label_has - is a container among what a process carries? */
+bool label_has(const struct audit_contid_get *label, const struct audit_contid *contid)
+{
+	return label_find(label, contid) < label->depth;
+}
+
+static int by_contid(const void *a, const void *b)
+{
+	const struct id_in_use *x = a, *y = b;
+
+	return memcmp(x->contid.b, y->contid.b, sizeof(x->contid.b));
+}
+
+static const struct id_in_use *id_find(const struct adoption *adoption,
+				       const struct audit_contid *contid)
+{
+	const struct id_in_use key = { .contid = *contid };
+	struct id_in_use **found = tfind(&key, &adoption->in_use, by_contid);
+
+	return found ? *found : NULL;
+}
+
+static bool id_add(struct adoption *adoption, const struct audit_contid *contid, pid_t first)
+{
+	struct id_in_use *one;
+
+	if (id_find(adoption, contid))
+		return true;
+	one = malloc(sizeof(*one));
+	if (!one)
+		return false;
+	*one = (struct id_in_use){ *contid, first };
+	if (tsearch(one, &adoption->in_use, by_contid))
+		return true;
+	free(one);
+	return false;
+}
+
+static bool note_live(void *data, const struct audit_contid_container *container)
+{
+	struct adoption *adoption = data;
+
+	adoption->ok = id_add(adoption, &container->contid, container->first_pid);
+	return adoption->ok;
+}
+
+/* The containers that live now. Return: false for want of memory. */
+static bool read_live(struct adoption *adoption)
+{
+	tdestroy(adoption->in_use, free);
+	adoption->in_use = NULL;
+	adoption->ok = true;
+	live_each(adoption->device.fd, note_live, adoption, NULL);
+	return adoption->ok;
+}
+
+/* Its ID is in use, but only by what is left of its last run. */
+static bool is_left(const struct adoption *adoption, const struct audit_contid *contid)
+{
+	struct holders holders;
+	bool left;
+
+	if (!holders_read(&holders, &adoption->device, contid))
+		return false;
+	left = holders_have_entered(&holders, &adoption->device, contid);
+	holders_free(&holders);
+	return left;
+}
+
+/* What the kernel would say, as far as can be known without asking it. */
+static int foresee(const struct adoption *adoption, const struct found *found)
+{
+	if (id_find(adoption, &found->id.contid) && !is_left(adoption, &found->id.contid))
+		return ENOTUNIQ;
+	return found->depth > adoption->device.info.max_depth ? EMLINK : 0;
+}
+
+/* Will its first process carry the outer one when that is registered and joined? */
+static bool will_inherit(const struct adoption *adoption, const struct proc_list *procs,
+			 const struct found *found)
+{
+	const struct proc *proc = proc_list_find(procs, found->init);
+
+	for (size_t i = 0; proc && i <= procs->count; i++) {
+		proc = proc_list_find(procs, proc->parent);
+		if (proc && !found_is_runtime(found->outer, proc) &&
+		    found_encloses(found->outer, found_innermost(&adoption->found, proc)))
+			return true;
+	}
+	return false;
+}
+
+static void set_parent(struct found *found, const struct audit_contid *parent, unsigned int depth)
+{
+	found->depth = depth;
+	if (depth > 1)
+		found->parent = *parent;
+}
+
+/* Is the first process of a container that lives what amounts to root of the host? */
+static bool is_of_power(const struct adoption *adoption, const struct proc_list *procs,
+			const struct audit_contid *contid)
+{
+	const struct id_in_use *around = id_find(adoption, contid);
+	const struct proc *first = around ? proc_list_find(procs, around->first) : NULL;
+
+	return first && first->is_powerful;
+}
+
+/* Who has chosen a name: what is around a process's container at this depth of its label. */
+static void name_of(char *text, size_t size, const struct found *found,
+		    const struct audit_contid_get *label, unsigned int at)
+{
+	if (at < label->depth)
+		contid_format(&label->contid[at], text);
+	else
+		snprintf(text, size, "%u", found->owner.uid);
+}
+
+/*
+ * The ID of a name that is not root's choice. A container that was given it in an earlier
+ * run carries it by now: so each ID in the label may be this one, made of what is around
+ * it.
+ */
+static bool settle_owned(struct found *found, const struct audit_contid_get *label)
+{
+	char text[sizeof(found->name_of)];
+	struct audit_contid contid;
+
+	for (unsigned int at = 1; at <= label->depth; at++) {
+		name_of(text, sizeof(text), found, label, at);
+		if (contid_of_owned(text, found->id.runtime, found->id.name, &contid))
+			return false;
+		if (contid_equal(&contid, &label->contid[at - 1])) {
+			strcpy(found->name_of, text);
+			found->id.contid = contid;
+			return true;
+		}
+	}
+	name_of(found->name_of, sizeof(found->name_of), found, label, 0);
+	return !contid_of_owned(found->name_of, found->id.runtime, found->id.name,
+				&found->id.contid);
+}
+
+/*
+ * A container's name is believed if it is root's choice: by its cgroup, and nobody in
+ * a container around it can have made that, but one that amounts to root of the host.
+ * What is not believed gets an ID that none of root's containers can have.
+ */
+static bool settle_id(const struct adoption *adoption, const struct proc_list *procs,
+		      struct found *found, const struct audit_contid_get *label)
+{
+	const struct found *outer = found->outer;
+
+	if (label_has(label, &found->id.contid) && found->owner.is_root)
+		return true;
+	if (outer) {
+		if (found->owner.is_root && outer->is_powerful && !*outer->name_of)
+			return true;
+		contid_format(&outer->id.contid, found->name_of);
+		return !contid_of_owned(found->name_of, found->id.runtime, found->id.name,
+					&found->id.contid);
+	}
+	if (found->owner.is_root &&
+	    (!label->depth || is_of_power(adoption, procs, &label->contid[0])))
+		return true;
+	return settle_owned(found, label);
+}
+
+static void plan_kept(struct found *found, const struct audit_contid_get *label)
+{
+	unsigned int at = label_find(label, &found->id.contid);
+
+	found->action = KEEP;
+	/* another ID than its own: it has been given that, and keeps it */
+	if (at == label->depth) {
+		at = 0;
+		*found->name_of = '\0';
+	}
+	found->id.contid = label->contid[at];
+	set_parent(found, &label->contid[at + 1], label->depth - at);
+}
+
+/* Return: false for want of memory. */
+static bool plan_found(struct adoption *adoption, const struct proc_list *procs,
+		       struct found *found)
+{
+	const struct found *outer = found->outer && found->outer->init ? found->outer : NULL;
+	struct audit_contid_get label;
+
+	found->planned = true;
+	label_read(&adoption->device, found->init, &label);
+	if (!settle_id(adoption, procs, found, &label))
+		return false;
+	if (label_has(&label, &found->id.contid) ||
+	    label.origin == AUDIT_CONTID_ORIGIN_REGISTERED) {
+		plan_kept(found, &label);
+		return true;
+	}
+	found->action = REGISTER;
+	if (label.depth) {
+		set_parent(found, &label.contid[0], label.depth + 1);
+	} else if (outer && outer->action != REFUSE && will_inherit(adoption, procs, found)) {
+		set_parent(found, &outer->id.contid, outer->depth + 1);
+	} else {
+		set_parent(found, NULL, 1);
+	}
+	if (!adoption->dry_run)
+		return true;
+	found->err = foresee(adoption, found);
+	if (found->err) {
+		found->action = REFUSE;
+		return true;
+	}
+	found_note_nesting(found);
+	return id_add(adoption, &found->id.contid, found->init);
+}
+
+/* Count a process for the container that it is in. */
+static bool count(const struct adoption *adoption, const struct proc_list *procs,
+		  const struct proc *proc, struct found *found)
+{
+	struct audit_contid_get label;
+
+	found->processes++;
+	if (found->action == REFUSE || proc->pid == found->init ||
+	    label_read(&adoption->device, proc->pid, &label) == ESRCH ||
+	    label_has(&label, &found->id.contid))
+		return true;
+	if (found->action == REGISTER && found_descends(procs, proc, found->init))
+		return true;
+	return found_note_joined(found, proc);
+}
+
+/* Whatever is the first process of a PID namespace may be a container's. */
+static bool look_at_stranger(struct adoption *adoption, const struct proc *proc)
+{
+	struct audit_contid_get label;
+
+	if (!proc->first || aside_find(&adoption->unknown, proc) ||
+	    label_read(&adoption->device, proc->pid, &label) || label.depth)
+		return true;
+	return aside_add(&adoption->unknown, proc, NULL, 0);
+}
+
+static bool plan_process(struct adoption *adoption, const struct proc_list *procs,
+			 const struct proc *proc)
+{
+	struct found *found = found_innermost(&adoption->found, proc);
+	bool is_runtime = found ? found_is_runtime(found, proc) : proc->is_monitor;
+
+	if (is_runtime)
+		return aside_find(&adoption->runtimes, proc) ||
+		       aside_add(&adoption->runtimes, proc, found, 0);
+	if (!found)
+		return look_at_stranger(adoption, proc);
+	return !found->is_new || count(adoption, procs, proc, found);
+}
+
+/**
+ * adoption_plan - find containers, and decide what is to be done with those that are new
+ * @adoption: with the open device, and what earlier looks have found
+ * @procs: all processes
+ *
+ * Return: false if there is no memory.
+ */
+bool adoption_plan(struct adoption *adoption, struct proc_list *procs)
+{
+	const struct found_list *list = &adoption->found;
+	bool ok = found_list_update(&adoption->found, procs) && read_live(adoption);
+
+	for (size_t i = 0; ok && i < list->count; i++) {
+		struct found *found = list->items[i];
+
+		found->is_new = !found->planned && found->init;
+		if (found->is_new)
+			ok = plan_found(adoption, procs, found);
+	}
+	for (size_t i = 0; ok && i < procs->count; i++)
+		ok = plan_process(adoption, procs, &procs->items[i]);
+	return ok;
+}
+
+/**
+ * adoption_look - adoption_plan() for the processes of this moment
+ * @adoption: likewise
+ *
+ * Return: false if /proc cannot be read, or there is no memory; see errno.
+ */
+bool adoption_look(struct adoption *adoption)
+{
+	struct proc_list procs;
+	bool ok;
+
+	if (!proc_list_read(&procs))
+		return false;
+	ok = adoption_plan(adoption, &procs);
+	proc_list_free(&procs);
+	return ok;
+}
+
+/** adoption_is_complete - nothing is left that could not be done */
+bool adoption_is_complete(const struct adoption *adoption)
+{
+	for (size_t i = 0; i < adoption->found.count; i++) {
+		const struct found *found = adoption->found.items[i];
+
+		if (found->planned && (found->action == REFUSE || found->note))
+			return false;
+	}
+	return !adoption->refused.count;
+}
