@@ -39,21 +39,43 @@ _contidctl() {
 		;;
 	--format | -f)
 		options='text json'
-		[[ $command != events ]] || options='text raw csv json'
+		[[ $command != events ]] || options='text raw csv json ecs ocsf'
+		[[ $command != stats ]] || options='text json openmetrics'
 		;;
 	--since | --until)
-		options='now today yesterday'
+		options='now recent boot today yesterday week-ago this-week this-month this-year'
 		;;
-	--type | -m | --key | -k)
+	--sort)
+		options='events failed processes lost'
+		;;
+	--success)
+		options='yes no'
+		;;
+	--exe | -x)
+		_filedir
+		return
+		;;
+	--root)
+		_filedir -d
+		return
+		;;
+	--profile)
+		options='srg-ctr pci nist'
+		;;
+	--pid | -p)
+		options=$(ps -A -o pid=)
+		[[ $command != check ]] || options='srg-ctr pci nist'
+		;;
+	--type | -m | --key | -k | --period | --label | --user | -U | --syscall | -S | --top | -n | --delay | -d)
 		return
 		;;
 	*)
 		case $command in
 		'')
-			options='register run get list stats events report monitor adopt save restore --help --version'
+			options='register run get list ps top stats events report tree monitor adopt save restore setup rules doctor check --help --version'
 			;;
 		register)
-			options='--join --tree --help'
+			options='--join --tree --label --help'
 			if [[ $cur == -* ]]; then
 				:
 			elif [[ $prev == [0-9]* ]]; then
@@ -63,21 +85,31 @@ _contidctl() {
 			fi
 			;;
 		run)
-			options='--join --help --'
+			options='--join --label --help --'
 			[[ $cur == -* ]] || options=$(_contidctl_ids)
 			;;
 		get)
-			options='--help'
+			options='--names --help'
 			[[ $cur == -* ]] || options=$(ps -A -o pid=)
 			;;
 		list)
 			options='--json --namespaces --help'
 			;;
+		ps)
+			options='--json --help'
+			[[ $cur == -* ]] || options=$(_contidctl_ids)
+			;;
 		stats)
+			options='--json --format --containers --help'
+			;;
+		top)
+			options='--once --json --delay --top --help'
+			;;
+		doctor)
 			options='--json --help'
 			;;
 		adopt)
-			options='--dry-run --json --help'
+			options='--dry-run --json --watch --help'
 			;;
 		save | restore)
 			options='--help'
@@ -87,12 +119,31 @@ _contidctl() {
 				return
 			fi
 			;;
+		check)
+			options='--profile --format --input --help'
+			;;
 		events)
-			options='--since --until --type --key --format --input --help'
+			options='--all --since --until --utc --type --key --exe --pid --user --syscall --success --entered --not --follow --format --local-names --input --help'
 			[[ $cur == -* ]] || options=$(_contidctl_ids)
 			;;
 		report)
-			options='--format --input --help'
+			options='--since --until --period --sort --top --format --input --help'
+			;;
+		rules)
+			options='--root --help'
+			if [[ $cur != -* && $at -eq $((cword - 1)) ]]; then
+				options='list show install remove'
+			elif [[ $cur != -* ]]; then
+				options=$(contidctl rules list 2>/dev/null | awk 'NR > 1 { print $1 }')
+			fi
+			;;
+		tree)
+			options='--since --until --json --local-names --input --help'
+			[[ $cur == -* ]] || options=$(_contidctl_ids)
+			;;
+		setup)
+			options='--status --undo --dry-run --root --help'
+			[[ $cur == -* ]] || options='docker containerd crio podman lxc incus nspawn nri'
 			;;
 		monitor)
 			options='--help'

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -18,32 +19,31 @@ static const struct option options[] = {
 };
 
 static const struct command *const commands[] = {
-	&register_command, &run_command,    &get_command,     &list_command,
-	&stats_command,	   &events_command, &report_command,  &monitor_command,
-	&adopt_command,	   &save_command,   &restore_command,
+	&register_command, &run_command,    &get_command,    &list_command,    &ps_command,
+	&top_command,	   &stats_command,  &events_command, &report_command,  &tree_command,
+	&monitor_command,  &adopt_command,  &save_command,   &restore_command, &setup_command,
+	&rules_command,	   &doctor_command, &check_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
 static void print_overview(FILE *to)
 {
-	fputs("Usage: contidctl COMMAND\n", to);
-	for (size_t i = 0; i < COMMANDS; i++) {
-		const char *help = commands[i]->help;
-
-		fprintf(to, "       contidctl %.*s\n", (int)strcspn(help, "\n"), help);
-	}
-	fputs("\n"
+	fputs("Usage: contidctl COMMAND [OPTION...] [ARGUMENT...]\n"
 	      "Gives processes a container ID, which the kernel then writes into every audit\n"
 	      "record they cause, and shows which containers there are.\n"
-	      "\n"
+	      "\n",
+	      to);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  contidctl %-9s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n"
 	      "  -h, --help     this text; after a COMMAND, what that does\n"
 	      "  -V, --version  the version\n"
 	      "\n"
-	      "Exit codes: 0 done, 1 refused (stderr says why), 2 usage; `run` ends as its\n"
-	      "command does. `events` and `report` read the audit log, `monitor`\n"
-	      "needs CAP_AUDIT_READ; the others need the module audit_contid and\n"
-	      "CAP_AUDIT_CONTROL.\n",
+	      "Exit codes: 0 done; 1 refused, or nothing found (stderr says why); 2 usage;\n"
+	      "`run` ends as its command does. `events`, `report` and `check` read the audit\n"
+	      "log, `monitor` needs CAP_AUDIT_READ; `setup` and `rules` change files of root's;\n"
+	      "the others need the module audit_contid and CAP_AUDIT_CONTROL.\n",
 	      to);
 }
 
@@ -58,6 +58,15 @@ static void occupy_standard_fds(void)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
 			open("/dev/null", (fd ? O_RDONLY : O_WRONLY) | O_CLOEXEC);
 	}
+}
+
+/* Whoever reads a pipe sees each line when it is printed. */
+static void set_buffering(void)
+{
+	struct stat stat;
+
+	if (!fstat(STDOUT_FILENO, &stat) && (S_ISFIFO(stat.st_mode) || S_ISSOCK(stat.st_mode)))
+		setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 }
 
 /* What could not be printed was not done. */
@@ -80,6 +89,7 @@ int main(int argc, char **argv)
 	int c;
 
 	occupy_standard_fds();
+	set_buffering();
 	while ((c = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
 		switch (c) {
 		case 'h':

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* contidctl monitor */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -17,6 +16,8 @@
 #include "listener.h"
 #include "live.h"
 #include "message.h"
+#include "moment.h"
+#include "names.h"
 #include "operation.h"
 
 #define LOST_EVERY 2000 /* milliseconds */
@@ -34,30 +35,32 @@ struct lost {
 /**
  * struct monitor - at work
  * @parser: takes records apart
+ * @names: what containers are called
  * @known: as the module had it the last time
  * @known_count: how many containers
  * @now: as it has it now
  * @now_count: likewise
  * @now_size: how many fit in there
+ * @device: while the module is asked
  * @ask: there are, or may be, containers that live
  * @first: it was not asked before: what was lost until now is old
  */
 struct monitor {
 	struct parser *parser;
+	struct names *names;
 	struct lost *known, *now;
 	size_t known_count, now_count, now_size;
+	struct device device;
 	bool ask;
 	bool first;
 };
 
 static void print_time(time_t sec, unsigned int milli)
 {
-	char when[64] = "?";
-	struct tm tm;
+	char when[MOMENT_TEXT];
 
-	if (localtime_r(&sec, &tm))
-		strftime(when, sizeof(when), "%F %T", &tm);
-	printf("%s.%03u ", when, milli);
+	moment_format(sec * 1000ULL + milli, when);
+	printf("%s ", when);
 }
 
 static void print_now(void)
@@ -92,15 +95,30 @@ static bool print_module(const struct operation *operation)
 	return true;
 }
 
-static void print_operation(const struct operation *operation)
+/* The label in the record, or what earlier records have called the container. */
+static const char *name_of(struct monitor *monitor, const struct operation *operation)
 {
+	const char *id = operation->field[OPERATION_OCONTID];
+
+	if (operation->field[OPERATION_VM])
+		return operation->field[OPERATION_VM];
+	if (!id || strlen(id) < CONTID_TEXT - 1)
+		return NULL;
+	return names_of(monitor->names, id, NAMES_NOW);
+}
+
+static void print_operation(struct monitor *monitor, const struct operation *operation)
+{
+	const char *name = name_of(monitor, operation);
 	const char *old = operation_text(operation, OPERATION_OLD_OCONTID);
 
 	if (print_module(operation))
 		return;
-	printf("%-9s %s pid=%s", operation_text(operation, OPERATION_OP),
-	       operation_text(operation, OPERATION_OCONTID),
-	       operation_text(operation, OPERATION_OPID));
+	printf("%-9s", operation_text(operation, OPERATION_OP));
+	/* what is not labelled is in none */
+	if (!operation_is(operation, "unlabelled"))
+		printf(" %s", operation_text(operation, OPERATION_OCONTID));
+	printf(" pid=%s", operation_text(operation, OPERATION_OPID));
 	if (strcmp(old, "?") && strcmp(old, "-1"))
 		printf(" was=%s", old);
 	if (operation->field[OPERATION_COUNT])
@@ -111,22 +129,34 @@ static void print_operation(const struct operation *operation)
 		printf(" in=%s", operation->field[OPERATION_CONTID]);
 	if (operation_refused(operation))
 		printf(" REFUSED: %s", error_text(operation));
+	/* last, as it may have anything in it */
+	if (name)
+		printf(" label=%s", name);
 	putchar('\n');
 }
 
 static void take_record(struct monitor *monitor, char *line, size_t len)
 {
 	struct operation operation;
+	struct kept_record kept;
 	struct record record;
 	struct event event;
 
 	if (!record_parse(&record, line, len))
 		return;
+	names_learn(monitor->names, &record);
 	line[len] = '\n';
-	event = (struct event){ line, len + 1, false };
+	record_keep(&kept, &record, 0);
+	event = (struct event){
+		.text = line,
+		.len = len + 1,
+		.stamp = record.stamp,
+		.records = &kept,
+		.count = 1,
+	};
 	if (operation_read(&operation, monitor->parser, &event)) {
 		print_time(record.stamp.sec, record.stamp.milli);
-		print_operation(&operation);
+		print_operation(monitor, &operation);
 		monitor->ask |= !operation_is(&operation, "unload");
 	}
 	operation_free(&operation);
@@ -150,7 +180,7 @@ static bool take_all(struct monitor *monitor, int fd)
 		case HEARD_NOTHING:
 			return true;
 		default:
-			message("%s: audit can not be listened to any more", strerror(errno));
+			message("audit cannot be listened to any more (%s)", strerror(errno));
 			return false;
 		}
 		if (ferror(stdout))
@@ -175,31 +205,48 @@ static uint64_t known_lost(const struct monitor *monitor, uint64_t serial)
 	return 0;
 }
 
+/* Of those that began before this program did, no record told. */
+static void learn_label(struct monitor *monitor, const char *id, const struct audit_contid *contid)
+{
+	char label[LABEL_TEXT];
+
+	if (names_of(monitor->names, id, NAMES_NOW))
+		return;
+	live_label(&monitor->device, contid, label);
+	if (*label)
+		names_add(monitor->names, id, label);
+}
+
 /* They come in the order of their serials. */
-static void add_lost(void *data, const struct audit_contid_container *container)
+static bool add_lost(void *data, const struct audit_contid_container *container)
 {
 	struct monitor *monitor = data;
 	uint64_t lost = live_lost(container), before = known_lost(monitor, container->serial);
 	char contid[CONTID_TEXT];
+	const char *name;
 
+	contid_format(&container->contid, contid);
+	learn_label(monitor, contid, &container->contid);
 	if (lost > before && !monitor->first) {
-		contid_format(&container->contid, contid);
 		print_now();
-		printf("lost      %s %" PRIu64 " audit records, %" PRIu64 " in all\n", contid,
+		printf("lost      %s %" PRIu64 " audit records, %" PRIu64 " in all", contid,
 		       lost - before, lost);
+		name = names_of(monitor->names, contid, NAMES_NOW);
+		printf(name ? " label=%s\n" : "\n", name);
 	}
 	if (monitor->now_count == monitor->now_size) {
 		size_t size = monitor->now_size * 2 ?: 64;
 		struct lost *now = realloc(monitor->now, size * sizeof(*now));
 
 		if (!now)
-			return;
+			return true;
 		monitor->now = now;
 		monitor->now_size = size;
 	}
 	/* two counters that are read one after the other: it may seem to shrink */
 	monitor->now[monitor->now_count].serial = container->serial;
 	monitor->now[monitor->now_count++].records = lost > before ? lost : before;
+	return true;
 }
 
 /*
@@ -208,17 +255,15 @@ static void add_lost(void *data, const struct audit_contid_container *container)
  */
 static void ask_for_lost(struct monitor *monitor)
 {
-	struct live live;
-
 	if (!monitor->ask)
 		return;
 	monitor->ask = false;
 	monitor->now_count = 0;
 	monitor->now = NULL;
 	monitor->now_size = 0;
-	if (live_open(&live)) {
-		live_each(&live, add_lost, monitor);
-		live_close(&live);
+	if (device_try(&monitor->device) == DEVICE_OPEN) {
+		live_each(monitor->device.fd, add_lost, monitor, NULL);
+		close(monitor->device.fd);
 	}
 	free(monitor->known);
 	monitor->known = monitor->now;
@@ -280,24 +325,24 @@ static int monitor_main(const struct command *self, int argc, char **argv)
 	struct monitor monitor = { .ask = true, .first = true };
 	int records, signals, status;
 
-	status = command_flags(self, argc, argv, &(const struct flag){});
-	if (status >= 0)
+	status = command_flags(self, &argc, &argv, NULL);
+	if (status != GO_ON)
 		return status;
-	if (argc != optind)
-		return command_usage(self, "too many arguments");
 	signals = open_signals();
 	records = listener_open();
 	if (records < 0)
 		return REFUSED;
 	status = REFUSED;
-	monitor.parser = parser_new();
-	if (signals < 0 || !monitor.parser) {
+	monitor.parser = parser_new(true);
+	monitor.names = names_new(true);
+	if (signals < 0 || !monitor.parser || !monitor.names) {
 		message("%s", strerror(errno));
 	} else {
 		message("listens; Ctrl-C ends it");
 		status = monitor_run(&monitor, records, signals);
 	}
 	parser_free(monitor.parser);
+	names_free(monitor.names);
 	free(monitor.known);
 	close(records);
 	return status;
@@ -305,28 +350,26 @@ static int monitor_main(const struct command *self, int argc, char **argv)
 
 const struct command monitor_command = {
 	.name = "monitor",
-	.help = "monitor\n"
-		"Print what happens to containers while it happens, one line for each operation,\n"
+	.summary = "print what happens to containers while it happens",
+	.help = "Print what happens to containers while it happens, one line for each operation,\n"
 		"until Ctrl-C. It listens to the kernel itself, with auditd or without; that\n"
 		"needs CAP_AUDIT_READ in the initial user namespace, and the host's network\n"
-		"namespace. The module may be loaded later.\n"
-		"\n"
-		"  -h, --help  this text\n"
-		"\n"
-		"  register  a process was registered as a container's first\n"
+		"namespace. The module may be loaded later.\n",
+	.more = "  register  a process was registered as a container's first\n"
 		"  join      one was moved into a container that lives\n"
 		"  adopt     one has entered a container's namespaces\n"
 		"  leave     such a one went back\n"
 		"  drop      a container's last process has exited\n"
 		"  release   it has ended by `contidctl save --release`, its processes live on\n"
-		"  inherit   a child was killed for want of memory, lest it go without\n"
+		"  inherit   a child was killed: no memory for the ID it would inherit\n"
 		"  hooks     the kernel's probes were switched off or on\n"
 		"  load, unload  the module came or went\n"
-		"  lost      a container has lost audit records (backlog, memory, exclude\n"
-		"            rules; asked of the module every two seconds), or operations\n"
-		"            came faster than they could be read\n"
+		"  lost      a container has lost audit records (backlog, rate limit, memory,\n"
+		"            exclude rules; asked of the module every two seconds), or\n"
+		"            operations came faster than they could be read\n"
 		"\n"
-		"What was refused ends with REFUSED and why. was= is what the process carried\n"
-		"before, by= who did it, in= the container of that one.\n",
+		"A refused operation ends with REFUSED and why. was= is what the process carried\n"
+		"before, by= the process that did it, in= its container, label= what the\n"
+		"container is called.\n",
 	.main = monitor_main,
 };

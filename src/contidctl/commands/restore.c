@@ -1,30 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0
 /* contidctl restore */
 #include <errno.h>
-#include <getopt.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "command.h"
+#include "container_json.h"
 #include "contid.h"
+#include "json.h"
 #include "message.h"
+#include "refusal.h"
 #include "restoring.h"
 #include "snapshot.h"
 
 #define FILE_MAX (1L << 30)
 
-/* The whole of a file, to be freed; NULL with errno. */
+/*
+ * Who can write the file decides which container each process is in. So it has to be
+ * root's, and written by nobody else, and a file: nothing else has an end.
+ */
+static bool is_trusted(int fd, const char *path)
+{
+	struct stat st;
+
+	if (fstat(fd, &st)) {
+		message("%s: %s", path, strerror(errno));
+		return false;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		message("%s is not a file", path);
+		return false;
+	}
+	if (!st.st_uid && !(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return true;
+	message("%s is of user %u and has the mode %04o: nothing is restored from a file that "
+		"others than root may have written",
+		path, st.st_uid, st.st_mode & 07777);
+	return false;
+}
+
+/* The whole of a file, to be freed; NULL if a message has told why not. */
 static char *file_text(const char *path, size_t *length)
 {
-	FILE *file = fopen(path, "re");
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	char *text = NULL, *more;
-	size_t size = 0, n = 0;
+	size_t size = 0;
+	ssize_t n = 0;
 
 	*length = 0;
-	if (!file)
+	if (fd < 0)
+		goto failed;
+	if (!is_trusted(fd, path)) {
+		close(fd);
 		return NULL;
+	}
 	do {
+		*length += n;
 		if (*length == size) {
 			size = size ? 2 * size : 65536;
 			more = size > FILE_MAX ? NULL : realloc(text, size);
@@ -34,16 +69,17 @@ static char *file_text(const char *path, size_t *length)
 			}
 			text = more;
 		}
-		n = fread(text + *length, 1, size - *length, file);
-		*length += n;
-	} while (n);
-	if (!ferror(file)) {
-		fclose(file);
+		n = read(fd, text + *length, size - *length);
+	} while (n > 0);
+	if (!n) {
+		close(fd);
 		return text;
 	}
 failed:
+	message("%s: %s", path, strerror(errno));
 	free(text);
-	fclose(file);
+	if (fd >= 0)
+		close(fd);
 	return NULL;
 }
 
@@ -54,10 +90,8 @@ static bool state_read(struct state *state, const char *path)
 	char *text = file_text(path, &length);
 	bool ok;
 
-	if (!text) {
-		message("%s: %s", path, strerror(errno));
+	if (!text)
 		return false;
-	}
 	ok = state_parse(state, text, length, why);
 	free(text);
 	if (!ok) {
@@ -83,23 +117,58 @@ static const char *result(const struct fate *fate)
 	return fate->members ? "not restored" : "ended";
 }
 
+static const struct column columns[] = {
+	{ "CONTID", -36, .key = "contid" },
+	{ "PARENT", -36, .key = "parent" },
+	{ "PROCESSES", 9, .key = "processes",
+	  .help = "that carry it, without those of containers inside of it" },
+	{ "RESULT", 0, .key = "result",
+	  .help = "restored; kept: it was there; ended: none of its processes lives;\n"
+		  "refused, and why" },
+	{},
+};
+
+static struct json_object *fate_json(const struct audit_contid_container *c,
+				     const struct fate *fate)
+{
+	struct json_object *out = json_object_new_object();
+
+	json_add(out, "contid", contid_json(&c->contid));
+	json_add(out, "parent", c->depth > 1 ? contid_json(&c->parent) : NULL);
+	json_add_number(out, "processes", fate->members - fate->left_out);
+	json_add(out, "result", json_object_new_string(result(fate)));
+	return out;
+}
+
+static void format_refusal(const struct restoring *restoring,
+			   const struct audit_contid_container *c, pid_t pid, int err,
+			   char why[REFUSAL_TEXT])
+{
+	const struct registration what = {
+		.pid = pid,
+		.contid = c->contid,
+		.join = true,
+		.tree = true,
+	};
+
+	refusal_format(&restoring->device, &what, err, why);
+}
+
 static void print_containers(const struct restoring *restoring)
 {
 	const struct state *state = &restoring->state;
+	char why[REFUSAL_TEXT];
 
-	printf("%-36s %-36s %9s  %s\n", "CONTID", "PARENT", "PROCESSES", "RESULT");
+	columns_head(columns);
 	for (size_t i = 0; i < state->container_count; i++) {
 		const struct audit_contid_container *c = &state->containers[i];
 		const struct fate *fate = &restoring->fates[i];
-		char contid[CONTID_TEXT], parent[CONTID_TEXT] = "-", why[REFUSAL_TEXT];
+		const struct row row = { .json = fate_json(c, fate) };
 
-		contid_format(&c->contid, contid);
-		if (c->depth > 1)
-			contid_format(&c->parent, parent);
-		printf("%-36s %-36s %9zu  %s\n", contid, parent, fate->members - fate->left_out,
-		       result(fate));
+		columns_row(columns, &row);
+		json_object_put(row.json);
 		if (fate->err) {
-			refusal_format(fate->err, why);
+			format_refusal(restoring, c, c->first_pid, fate->err, why);
 			printf("  %s\n", why);
 		}
 	}
@@ -115,7 +184,7 @@ static void print_left_out(const struct restoring *restoring, size_t i)
 	contid_format(&its->to->contid, contid);
 	printf("process %d (%s) is not in %s: ", proc->pid, proc->name, contid);
 	if (refusal) {
-		refusal_format(refusal->err, why);
+		format_refusal(restoring, its->to, proc->pid, refusal->err, why);
 		puts(why);
 	} else if (its->label.depth) {
 		contid_format(&its->label.contid[0], other);
@@ -142,7 +211,7 @@ static bool print_processes(const struct restoring *restoring)
 			print_left_out(restoring, i);
 			complete = false;
 		} else if (its->doubtful) {
-			printf("process %d (%s) may belong in a container, and which can not be known: it "
+			printf("process %d (%s) may belong in a container, and which cannot be known: it "
 			       "came later, and its parent is not in one: `contidctl register --join`\n",
 			       proc->pid, proc->name);
 			complete = false;
@@ -178,17 +247,14 @@ static int restore_main(const struct command *self, int argc, char **argv)
 	bool complete;
 	int status;
 
-	status = command_flags(self, argc, argv, &(const struct flag){});
-	if (status >= 0)
+	status = command_flags(self, &argc, &argv, NULL);
+	if (status != GO_ON)
 		return status;
-	if (argc - optind != 1)
-		return command_usage(self,
-				     argc == optind ? "from which file?" : "too many arguments");
-	if (!state_read(&restoring.state, argv[optind]) || !device_open(&restoring.device) ||
+	if (!state_read(&restoring.state, argv[0]) || !device_open(&restoring.device) ||
 	    !snapshot_is_possible(&restoring.device))
 		return REFUSED;
 	if (!restoring_do(&restoring)) {
-		message("%s: not all processes could be looked at: run this again",
+		message("not all processes could be looked at: run this again (%s)",
 			strerror(errno));
 		return REFUSED;
 	}
@@ -201,22 +267,21 @@ static int restore_main(const struct command *self, int argc, char **argv)
 
 const struct command restore_command = {
 	.name = "restore",
-	.help = "restore FILE\n"
-		"Put each process that `contidctl save` has written down back into its container.\n"
-		"It is known by its number and by when it began. Who was born since is found\n"
-		"through its parent, or by the mount namespace that a container lives in. What\n"
-		"has its label is left as it is, so this can be run again.\n"
+	.summary = "put back what save has written down",
+	.arguments = "FILE",
+	.least = 1,
+	.most = 1,
+	.missing = "from which file?",
+	.help = "Put each process that `contidctl save` has written down back into its container.\n"
+		"It is known by its number and its start time. A process born since is found\n"
+		"through its parent, or by the mount namespace that a container lives in. A\n"
+		"process that has its label is left as it is, so this can be run again.\n",
+	.columns = columns,
+	.more = "Below are the processes that could not be put back, or may belong in a container\n"
+		"that is not known. Not restored are the time of registration, the counts of\n"
+		"records, and how a process came in: one that had entered counts as one that has\n"
+		"inherited.\n"
 		"\n"
-		"  -h, --help  this text\n"
-		"\n"
-		"  PROCESSES  that carry it, without those of containers inside of it\n"
-		"  RESULT     restored; kept: it was there; ended: none of its processes lives;\n"
-		"             refused, and why\n"
-		"\n"
-		"Below are the processes that could not be put back, or of which that can not be\n"
-		"known. Not restored are the time of registration, the counts of records, and how a\n"
-		"process came in: who had entered counts as one that has inherited.\n"
-		"\n"
-		"Exit code: 1 where something that lives could not be restored.\n",
+		"Exit code: 1 if something that lives could not be restored.\n",
 	.main = restore_main,
 };

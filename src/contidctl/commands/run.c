@@ -11,7 +11,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +21,7 @@
 
 #include "command.h"
 #include "message.h"
-#include "registration.h"
+#include "refusal.h"
 
 #define NOT_EXECUTABLE 126
 #define NOT_FOUND      127
@@ -32,7 +32,7 @@
  * @pid: its number
  * @status: as waitpid() gave it, once @ended
  * @ended: it is reaped
- * @continued: somebody else has let it go on since it last stopped
+ * @continued: another process has let it go on since it last stopped
  */
 struct child {
 	pid_t pid;
@@ -54,7 +54,7 @@ static void block_signals(struct inherited *saved)
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &saved->mask);
-	/* where it is ignored, children vanish with their status */
+	/* if it is ignored, children vanish with their status */
 	sigaction(SIGCHLD, &standard, &saved->on_child);
 }
 
@@ -84,7 +84,7 @@ static bool has_changed(pid_t pid)
 
 /*
  * The child has stopped: so does this process, for the shell to see that the
- * job has, and in the same way. The kernel does not stop it where no shell is
+ * job has, and in the same way. The kernel does not stop it if no shell is
  * there to continue it, which is an orphaned process group.
  *
  * The stop is made pending before the child is looked at again. A SIGCONT for
@@ -150,7 +150,7 @@ static void child_signal(const struct child *child, const siginfo_t *info)
 }
 
 /*
- * The terminal's interrupt has ended the child. Who waits for this process has
+ * The terminal's interrupt has ended the child. A process that waits for this one has
  * got it as well, and learns from how this ends whether it was handled.
  */
 static void end_by_interrupt(void)
@@ -230,62 +230,78 @@ static int run(const struct device *device, struct registration *what, char **co
 	}
 	close(gate[0]);
 	what->pid = child.pid;
-	if (!registration_do(device, what)) {
+	if (!registration_explained(device, what)) {
 		close(gate[1]);
 		waitpid(child.pid, NULL, 0);
 		return REFUSED;
 	}
+	command_tell_start(what);
 	/* it would hold the module, also when the containers were released */
 	close(device->fd);
-	/* where this fails somebody has killed the child, which then tells */
+	/* if this fails the child was killed, and its status says so */
 	(void)!write(gate[1], "", 1);
 	close(gate[1]);
 	return child_follow(&child);
 }
 
+static const struct command_option options[] = {
+	{ .name = "join",
+	  .letter = 'j',
+	  .help = "in the live container CONTID; else the container is new" },
+	{ .name = "label",
+	  .letter = 'l',
+	  .argument = "TEXT",
+	  .help = "what people call the new container, in at most 255 bytes" },
+	{},
+};
+
 static int run_main(const struct command *self, int argc, char **argv)
 {
 	struct registration what = {};
 	struct device device;
-	const struct flag flags[] = { { "join", 'j', &what.join }, {} };
-	int status, head = 1;
+	int status, before, head = 1;
+	char **command;
 
 	/* what stands behind the first -- is not ours to read */
 	while (head < argc && strcmp(argv[head], "--"))
 		head++;
-	status = command_flags(self, head, argv, flags);
-	if (status >= 0)
+	command = argv + head + 1;
+	before = head;
+	status = command_options(self, &before, &argv, command_registration_option, &what);
+	if (status != GO_ON)
 		return status;
 	if (head >= argc - 1)
 		return command_usage(self, head == argc ? "-- and a command are missing" :
 							  "a command is missing after --");
-	if (head - optind > 1)
+	if (before > 1)
 		return command_usage(self, "too many arguments before --");
-	status = command_contid(&what, self, head - optind == 1 ? argv[optind] : NULL);
-	if (status >= 0)
+	status = command_contid(&what, self, before ? argv[0] : NULL);
+	if (status != GO_ON)
+		return status;
+	status = command_label(&what, self);
+	if (status != GO_ON)
 		return status;
 
-	if (!device_open(&device))
+	if (!command_device_open(&device, &what))
 		return REFUSED;
-	return run(&device, &what, argv + head + 1);
+	return run(&device, &what, command);
 }
 
 const struct command run_command = {
 	.name = "run",
-	.help = "run [--join] [CONTID] -- COMMAND [ARGUMENT]...\n"
-		"Run COMMAND in a container, CONTID or a random UUID. It is registered\n"
-		"before it is executed.\n"
+	.summary = "start a command as a container",
+	.options = options,
+	.arguments = "[CONTID] -- COMMAND [ARGUMENT]...",
+	.most = INT_MAX, /* it looks for -- first */
+	.help = "Run COMMAND in a container, CONTID or a random UUID. It is registered\n"
+		"before it is executed.\n",
+	.more = "COMMAND has contidctl's standard input and process group. A signal that a\n"
+		"process sends to contidctl is passed on to it; those of the terminal reach it\n"
+		"directly. If it stops, so does contidctl. If contidctl is killed, it goes on,\n"
+		"in its container.\n"
 		"\n"
-		"  -j, --join  in the live container CONTID; else the container is new\n"
-		"  -h, --help  this text\n"
-		"\n"
-		"COMMAND has contidctl's standard input and process group. A signal that a\n"
-		"process sends to contidctl is passed on to it; what the terminal sends it\n"
-		"gets by itself. Where it stops, so does contidctl. Where contidctl is killed,\n"
-		"it goes on, in its container.\n"
-		"\n"
-		"Exit code: that of COMMAND, 128+N where signal N ended it, 127 where it is\n"
-		"not found, 126 where it can not be executed; 1 or 2 where contidctl did not\n"
+		"Exit code: that of COMMAND, 128+N if signal N ended it, 127 if it is\n"
+		"not found, 126 if it cannot be executed; 1 or 2 if contidctl did not\n"
 		"run it.\n",
 	.main = run_main,
 };

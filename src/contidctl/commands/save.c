@@ -3,13 +3,12 @@
  * contidctl save
  *
  * Nothing can be lost half-way: the labels are in the kernel until the file is on
- * the disk, under its name, whole. The kernel releases them only where nothing has
+ * the disk, under its name, whole. The kernel releases them only if nothing has
  * changed since what is in the file was read.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +52,7 @@ static bool sync_directory(const char *path)
 }
 
 /*
- * Whoever finds the name finds all of the old file or all of the new one. What a
+ * A reader of the name finds all of the old file or all of the new one. What a
  * crash leaves of the new one has another name, of its own each time.
  */
 static bool write_durably(const char *path, const char *text)
@@ -132,43 +131,48 @@ static int save(const struct device *device, const char *path, bool and_release)
 			return REFUSED;
 	}
 	if (err == EAGAIN)
-		message("%s: containers come and go too fast: they are saved, and not released",
+		message("containers come and go too fast: they are saved, and not released (%s)",
 			strerror(err));
 	else if (err)
-		message("%s: the containers are saved, and not released", strerror(err));
+		message("the containers are saved, and not released (%s)", strerror(err));
 	return err ? REFUSED : DONE;
 }
+
+enum { RELEASE };
+
+static const struct command_option options[] = {
+	[RELEASE] = { "release", 'r', NULL, "then take the label from each of these processes" },
+	{},
+};
 
 static int save_main(const struct command *self, int argc, char **argv)
 {
 	bool and_release = false;
-	const struct flag flags[] = { { "release", 'r', &and_release }, {} };
+	bool *const flags[] = { [RELEASE] = &and_release };
 	struct device device;
 	int status;
 
-	status = command_flags(self, argc, argv, flags);
-	if (status >= 0)
+	status = command_flags(self, &argc, &argv, flags);
+	if (status != GO_ON)
 		return status;
-	if (argc - optind != 1)
-		return command_usage(self,
-				     argc == optind ? "to which file?" : "too many arguments");
 	if (!device_open(&device) || !snapshot_is_possible(&device))
 		return REFUSED;
-	return save(&device, argv[optind], and_release);
+	return save(&device, argv[0], and_release);
 }
 
 const struct command save_command = {
 	.name = "save",
-	.help = "save [--release] FILE\n"
-		"Write down which containers there are and which processes are in them, for\n"
+	.summary = "write down which processes are in which container, for a reload",
+	.options = options,
+	.arguments = "FILE",
+	.least = 1,
+	.most = 1,
+	.missing = "to which file?",
+	.help = "Write down which containers there are and which processes are in them, for\n"
 		"`contidctl restore` after the module was loaded anew. FILE is the old one or\n"
-		"the new one, whole, whatever happens meanwhile.\n"
-		"\n"
-		"  -r, --release  then take the label from each of these processes: the module\n"
-		"                 can be unloaded, and nothing is tagged until they are restored.\n"
-		"                 Each container gets a record, op=release. It is not done\n"
-		"                 where FILE could not be written, or something has changed since\n"
-		"                 it was read\n"
-		"  -h, --help     this text\n",
+		"the new one, whole, whatever happens meanwhile.\n",
+	.more = "After --release the module can be unloaded, and nothing is tagged until the\n"
+		"processes are restored. Each container gets a record, op=release. It is not\n"
+		"done if FILE could not be written, or something has changed since it was read.\n",
 	.main = save_main,
 };

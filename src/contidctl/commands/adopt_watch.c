@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Containers that nobody has registered, as a registrar hangs or died, are adopted soon
+ * after they began. The module tells of most by op=unlabelled: that wakes us. If it cannot
+ * be heard, or a container has no PID namespace of its own, there is a look now and then.
+ *
+ * Each look is a process of its own: it forgets all that it has read when it ends.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "adopt_print.h"
+#include "adopt_watch.h"
+#include "command.h"
+#include "listener.h"
+#include "message.h"
+#include "unlabelled.h"
+
+/* in milliseconds */
+#define AT_MOST_EVERY 1000 /* many may come at a time */
+#define WHEN_DEAF     1000
+#define WHEN_HEARING  30000
+
+/**
+ * struct watch - at work
+ * @records: a socket, -1 if nothing can be heard
+ * @refused: so many containers and processes were refused in the last look: whoever is told
+ *	of them once does not want it each second
+ */
+struct watch {
+	int records;
+	int refused;
+};
+
+static uint64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+}
+
+/* Most of the time there is nothing to be done: that is seen by one look at /proc. */
+static bool is_needed(const struct device *device)
+{
+	struct adoption adoption = { .device = *device, .dry_run = true };
+
+	if (!adoption_look(&adoption))
+		return false;
+	for (size_t i = 0; i < adoption.found.count; i++) {
+		const struct found *found = adoption.found.items[i];
+
+		if (found->planned && found->action != KEEP)
+			return true;
+	}
+	return false;
+}
+
+/* Return: an exit code: how many were refused. */
+static int look(int refused_before)
+{
+	struct adoption adoption = {};
+	int refused = 0;
+
+	/* the module may come later, and is not to be held */
+	if (device_try(&adoption.device) != DEVICE_OPEN || !is_needed(&adoption.device))
+		return 0;
+	if (!adoption_do(&adoption)) {
+		message("not all processes could be looked at (%s)", strerror(errno));
+		return 0;
+	}
+	for (size_t i = 0; i < adoption.found.count; i++)
+		refused += adoption.found.items[i]->planned &&
+			   adoption.found.items[i]->action == REFUSE;
+	adopt_print_new(&adoption, refused > refused_before);
+	fflush(stdout);
+	return refused < 255 ? refused : 255;
+}
+
+static void look_apart(struct watch *watch)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child)
+		_exit(look(watch->refused));
+	if (child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status))
+		watch->refused = WEXITSTATUS(status);
+	else
+		message("no look at the processes: %s", strerror(errno));
+}
+
+static bool is_call(char *line, size_t length)
+{
+	struct record record;
+
+	return record_parse(&record, line, length) && unlabelled_is(&record);
+}
+
+/* Return: is a look called for? */
+static bool hear(struct watch *watch)
+{
+	char line[LISTENER_LINE];
+	bool called = false;
+	size_t length;
+
+	for (;;) {
+		switch (listener_read(watch->records, line, &length)) {
+		case HEARD_RECORD:
+			called |= is_call(line, length);
+			break;
+		case HEARD_LOSS:
+			called = true;
+			break;
+		case HEARD_NOTHING:
+			return called;
+		default:
+			message("audit cannot be listened to any more (%s): from here on there is a "
+				"look each second",
+				strerror(errno));
+			close(watch->records);
+			watch->records = -1;
+			return true;
+		}
+	}
+}
+
+/* To the next look that is due, or called for. */
+static void wait_for_call(struct watch *watch, uint64_t last)
+{
+	uint64_t due = last + (watch->records < 0 ? WHEN_DEAF : WHEN_HEARING), now;
+	struct pollfd wait = { .fd = watch->records, .events = POLLIN };
+
+	while ((now = milliseconds()) < due) {
+		if (poll(&wait, 1, due - now) > 0 && hear(watch))
+			due = last + AT_MOST_EVERY;
+		wait.fd = watch->records;
+	}
+}
+
+/**
+ * adopt_watch - adopt what nobody has registered, until a signal comes
+ *
+ * Return: an exit code.
+ */
+int adopt_watch(void)
+{
+	struct watch watch = { .records = listener_open() };
+
+	if (watch.records < 0)
+		message("there is a look each second instead");
+	message("watches; Ctrl-C ends it");
+	while (!ferror(stdout)) {
+		uint64_t now = milliseconds();
+
+		look_apart(&watch);
+		wait_for_call(&watch, now);
+	}
+	return REFUSED;
+}
