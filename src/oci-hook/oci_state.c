@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The state comes from a runtime, and some of what is in it from whoever made the
+ * The state comes from a runtime, and some of what is in it from the maker of the
  * container: it may be anything.
  */
 #include <errno.h>
@@ -13,9 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <json-c/json.h>
-
-#include "state.h"
+#include "json.h"
+#include "oci_naming.h"
+#include "oci_state.h"
 
 /* Annotations are most of it: Kubernetes alone allows 256 KiB, and CRI-O repeats them. */
 #define SIZE_MAX_BYTES (4 << 20)
@@ -43,7 +43,7 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/* Return: false where the time is up. */
+/* Return: false if the time is up. */
 static bool wait_for_input(int fd, int64_t until)
 {
 	struct pollfd wanted = { .fd = fd, .events = POLLIN };
@@ -106,11 +106,8 @@ static const char *parse(const struct input *input, struct json_object **object)
 		wrong = input->length ? "it is cut off" : "there is none";
 	else if (err != json_tokener_success)
 		wrong = json_tokener_error_desc(err);
-	while (!wrong && end < input->length) {
-		if (!strchr(" \t\r\n", input->text[end]) || !input->text[end])
-			wrong = "something stands behind its end";
-		end++;
-	}
+	if (!wrong && !json_is_blank(input->text + end, input->length - end))
+		wrong = "something stands behind its end";
 	json_tokener_free(tokener);
 	return wrong;
 }
@@ -146,9 +143,18 @@ static const char *take_pid(struct state *state, struct json_object *from)
 	return NULL;
 }
 
+static bool is_stopped(struct json_object *from)
+{
+	struct json_object *status;
+
+	return json_object_object_get_ex(from, "status", &status) &&
+	       json_object_is_type(status, json_type_string) &&
+	       !strcmp(json_object_get_string(status), "stopped");
+}
+
 /**
  * state_read - read the state as JSON
- * @state: out; as much of it as could be read, also where something is wrong
+ * @state: out; as much of it as could be read, also if something is wrong
  * @fd: to its end, but not for more than some seconds
  *
  * Return: NULL, or what is wrong.
@@ -172,7 +178,11 @@ const char *state_read(struct state *state, int fd)
 	if (!wrong)
 		wrong = take_id(state, object);
 	if (!wrong)
+		state->stopped = is_stopped(object);
+	if (!wrong && !state->stopped)
 		wrong = take_pid(state, object);
+	if (!wrong)
+		oci_naming(&state->naming, object, state->id);
 	json_object_put(object);
 	return wrong;
 }

@@ -5,30 +5,33 @@
  * An OCI runtime calls it at createRuntime, when that process is there and has not
  * executed anything of the container yet, and starts no container whose hook ends
  * with anything but 0. So whatever goes wrong here is a decision, which the site
- * makes in the configuration file.
+ * makes in the configuration file. At poststop it has audit record the end.
  */
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "config.h"
-#include "contid.h"
 #include "device.h"
 #include "engine.h"
 #include "escape.h"
 #include "journal.h"
+#include "lxc_state.h"
 #include "message.h"
-#include "registration.h"
-#include "state.h"
+#include "oci_state.h"
+#include "refusal.h"
 #include "told.h"
 #include "uuid5.h"
+#include "virt_control.h"
 
-#define RUNTIME_DIGITS 64
+const char message_program[] = "audit-contid-oci-hook";
+
+const bool journal_on_stderr = true;
+
 #define STARTS	       0
 #define DOES_NOT_START 1
 
@@ -39,20 +42,20 @@
  * struct arguments - the command line
  * @runtime: whose names the containers have
  * @config: the configuration file
+ * @lxc: LXC calls it, and adds arguments of its own
  * @wrong: they make no sense
  */
 struct arguments {
 	const char *runtime;
 	const char *config;
+	bool lxc;
 	bool wrong;
 };
 
 static const struct option options[] = {
-	{ "runtime", required_argument, NULL, 'r' },
-	{ "config", required_argument, NULL, 'c' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{},
+	{ "runtime", required_argument, NULL, 'r' }, { "config", required_argument, NULL, 'c' },
+	{ "lxc", no_argument, NULL, 'l' },	     { "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },	     {},
 };
 
 static const char help[] =
@@ -64,6 +67,8 @@ static const char help[] =
 	"      --runtime NAME  a container whose ID is a name, and not 64 digits, gets\n"
 	"                      its container ID from this and its name (default: oci)\n"
 	"      --config FILE   instead of " CONFIG "\n"
+	"      --lxc           called by lxc.hook.start-host: the state is in LXC_NAME and\n"
+	"                      LXC_PID, and NAME is lxc\n"
 	"  -h, --help          this text\n"
 	"  -V, --version       the version\n"
 	"\n"
@@ -83,6 +88,9 @@ static bool arguments_read(struct arguments *arguments, int argc, char **argv)
 		case 'c':
 			arguments->config = optarg;
 			break;
+		case 'l':
+			arguments->lxc = true;
+			break;
 		case 'h':
 			fputs(help, stdout);
 			return false;
@@ -93,41 +101,28 @@ static bool arguments_read(struct arguments *arguments, int argc, char **argv)
 			arguments->wrong = true;
 		}
 	}
-	if (optind < argc || !*arguments->runtime || strchr(arguments->runtime, ':'))
+	if (!arguments->runtime)
+		arguments->runtime = arguments->lxc ? "lxc" : "oci";
+	if ((optind < argc && !arguments->lxc) || !*arguments->runtime ||
+	    strchr(arguments->runtime, ':'))
 		arguments->wrong = true;
 	return true;
-}
-
-/* The same ID each time the container starts. */
-static bool contid_of(const char *runtime, const char *id, struct audit_contid *contid)
-{
-	if (strlen(id) == RUNTIME_DIGITS && !contid_parse(id, contid))
-		return true;
-	if (!contid_of_name(runtime, id, contid))
-		return true;
-	message("%s", strerror(ENOMEM));
-	return false;
-}
-
-/* Where the hook is installed twice, the first has done it. */
-static bool is_registered(const struct device *device, const struct registration *what)
-{
-	struct audit_contid_get get = { .flags = AUDIT_CONTID_PID, .target = what->pid };
-
-	return !ioctl(device->fd, AUDIT_CONTID_IOC_GET, &get) && get.depth &&
-	       !memcmp(&get.contid[0], &what->contid, sizeof(what->contid));
 }
 
 /* Where it is not registered a message has told why. */
 static enum situation register_container(const struct arguments *arguments,
 					 const struct state *state, const char *wrong)
 {
-	struct registration what = { .pid = state->pid };
+	struct registration what = {
+		.pid = state->pid,
+		.label = state->naming.part[NAMING_LABEL],
+		.start = true,
+	};
 	struct device device;
 
 	if (!engine_may_register()) {
-		message("%s: a registration " DEVICE_NEEDS ": only what a rootful engine starts "
-			"can be told apart",
+		message("a registration " DEVICE_NEEDS ": only a rootful engine's containers "
+			"can be registered (%s)",
 			strerror(EPERM));
 		return ROOTLESS;
 	}
@@ -149,25 +144,45 @@ static enum situation register_container(const struct arguments *arguments,
 		return REFUSED;
 	}
 	if (wrong) {
-		message("the container's state, which the runtime sends to the hook's standard "
-			"input, can not be used: %s: the hook is for OCI runtimes, at createRuntime",
-			wrong);
+		if (arguments->lxc)
+			message("%s: --lxc is for lxc.hook.start-host", wrong);
+		else
+			message("the container's state, which the runtime sends to the hook's "
+				"standard input, cannot be used: %s: the hook is for OCI runtimes, "
+				"at createRuntime",
+				wrong);
 		return REFUSED;
 	}
-	if (!contid_of(arguments->runtime, state->id, &what.contid))
+	if (contid_of_container(arguments->runtime, state->id, &what.contid)) {
+		message("%s", strerror(ENOMEM));
 		return REFUSED;
-	if (registration_do(&device, &what))
+	}
+	if (registration_explained(&device, &what)) {
+		virt_control_start(&what.contid, what.pid, &state->naming, "registered");
 		return REGISTERED;
-	if (errno != EEXIST || !is_registered(&device, &what))
+	}
+	/* if the hook is installed twice, the first has done it */
+	if (errno != EEXIST || !registration_is_done(&device, &what))
 		return REFUSED;
 	message("it has this container's ID already: is there a second such hook?");
 	return REGISTERED;
 }
 
+/* Nothing can be refused any more: at poststop the container has ended. */
+static void tell_stop(const struct arguments *arguments, const struct state *state)
+{
+	struct audit_contid contid;
+
+	/* what was not registered has not begun either */
+	if (!arguments->wrong && !access(AUDIT_CONTID_DEVICE, F_OK) && engine_may_register() &&
+	    !contid_of_container(arguments->runtime, state->id, &contid))
+		virt_control_stop(&contid, &state->naming);
+}
+
 int main(int argc, char **argv)
 {
-	struct arguments arguments = { .runtime = "oci", .config = CONFIG };
-	char name[NAME_SHOWN] = "?";
+	struct arguments arguments = { .config = CONFIG };
+	char name[NAME_SHOWN] = "?", rule[CONFIG_TEXT];
 	enum situation situation;
 	struct config config;
 	struct state state;
@@ -179,11 +194,15 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (!arguments_read(&arguments, argc, argv))
 		return 0;
-	config_read(&config, arguments.config);
-	wrong = state_read(&state, STDIN_FILENO);
+	wrong = arguments.lxc ? lxc_state_read(&state) : state_read(&state, STDIN_FILENO);
+	config_read(&config, arguments.config, state.naming.part[NAMING_SPACE]);
 	if (state.id)
 		escape(state.id, name, sizeof(name));
 
+	if (!wrong && state.stopped) {
+		tell_stop(&arguments, &state);
+		return STARTS;
+	}
 	situation = register_container(&arguments, &state, wrong);
 	if (situation == REGISTERED) {
 		if (*told)
@@ -195,8 +214,9 @@ int main(int argc, char **argv)
 		priority = LOG_ERR;
 	else if (situation == ROOTLESS)
 		priority = LOG_NOTICE;
-	journal(priority, "container \"%s\": %s; it %s (%s=%s, see %s)", name, told,
-		refuse ? "does not start" : "starts without a container ID of its own",
-		config_key(situation), config_value(&config, situation), config.path);
+	config_format(&config, situation, rule);
+	journal(priority, "container \"%s\": %s; it %s (%s, see %s)", name, told,
+		refuse ? "does not start" : "starts without a container ID of its own", rule,
+		config.path);
 	return refuse ? DOES_NOT_START : STARTS;
 }
