@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * audit-contid-runtime: stands in for runc or crun, with engines that read no directory
+ * of hooks. It adds our hook to the configuration of a container that is made, and then
+ * becomes the real runtime, whatever it is called for. No container fails because of
+ * what is wrong here: it starts as without this program, and the journal has a line.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "bundle.h"
+#include "escape.h"
+#include "hooks.h"
+#include "invocation.h"
+#include "journal.h"
+#include "message.h"
+#include "real.h"
+
+/* what is quoted of a container's name and of a file's */
+#define NAME_SHOWN 160
+
+const char message_program[] = "audit-contid-runtime";
+
+/* it may be the container's own, and engines read what a runtime prints */
+const bool journal_on_stderr;
+
+/* It lies beside this program. Return: false if that cannot be known. */
+static bool find_hook(char *path)
+{
+	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - sizeof(HOOK_NAME));
+	char *slash;
+
+	if (length <= 0)
+		return false;
+	path[length] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash)
+		return false;
+	strcpy(slash + 1, HOOK_NAME);
+	return true;
+}
+
+static const char *add_hook(const char *config)
+{
+	char hook[PATH_MAX];
+
+	if (!find_hook(hook))
+		return "where this program lies is unknown";
+	/* a runtime starts nothing if its hook is not there */
+	if (access(hook, X_OK))
+		return HOOK_NAME " does not lie beside this program";
+	return bundle_add_hook(config, hook);
+}
+
+static void prepare(const struct invocation *invocation)
+{
+	char path[PATH_MAX], name[NAME_SHOWN], file[NAME_SHOWN];
+	const char *config = invocation->config, *wrong;
+
+	if (!config) {
+		snprintf(path, sizeof(path), "%s/config.json", invocation->bundle);
+		config = path;
+	}
+	wrong = add_hook(config);
+	if (!wrong)
+		return;
+	escape(invocation->id ?: "?", name, sizeof(name));
+	escape(config, file, sizeof(file));
+	journal(LOG_WARNING,
+		"container \"%s\": the hook could not be put into \"%s\": %s; it starts "
+		"without a container ID of its own",
+		name, file, wrong);
+}
+
+int main(int argc, char **argv)
+{
+	struct invocation invocation;
+	char real[PATH_MAX];
+	const char *wrong;
+
+	invocation_read(&invocation, argc, argv);
+	wrong = real_find(real, invocation.creates);
+	if (!wrong) {
+		if (invocation.creates)
+			prepare(&invocation);
+		argv[0] = real;
+		execv(real, argv);
+		wrong = strerror(errno);
+	}
+	journal(LOG_ERR, "no runtime can be started: %s", wrong);
+	fprintf(stderr, "%s: no runtime can be started: %s\n", message_program, wrong);
+	return 1;
+}
