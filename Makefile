@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# audit_contid: the targets for people. Kbuild describes the module itself.
+# audit_contid: the targets for people. src/module/Kbuild describes the module itself.
 
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"$$/\1/p' $(CURDIR)/dkms.conf)
 
@@ -28,20 +28,23 @@ all: module tools ## build the module for KDIR and the tools
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.* ## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo '  KERNEL=6.1|6.12|7.3 picks the test machine, FILTER=REGEX the tests,'
+	@echo '  KERNEL= picks a test machine of tests/vm/matrix, FILTER=REGEX the tests,'
 	@echo '  KDIR=DIR the kernel headers. tests/vm/boot lists more variables.'
 	@echo
 	@echo '  make ends with 2 whatever a script of make vm ended with. Its own status,'
-	@echo '  or 3 where the kernel log is not clean, is that of tests/vm/boot KERNEL SCRIPT.'
+	@echo '  or 3 if the kernel log is not clean, is that of tests/vm/boot KERNEL SCRIPT.'
 
 .PHONY: module
 module: ## build audit_contid.ko against KDIR
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 .PHONY: tools
-tools: ## build contidctl and the hook for container runtimes
+tools: ## build the library, contidctl, the hook for container runtimes, and the stand-in for runc
+	$(MAKE) -C src/library
 	$(MAKE) -C src/contidctl
 	$(MAKE) -C src/oci-hook
+	$(MAKE) -C src/runtime
+	$(MAKE) -C src/nri
 
 .PHONY: install
 install: install-module install-tools ## install the module by dkms, and the tools
@@ -53,9 +56,13 @@ install-module: ## install the module by dkms for kernel KVER
 	dkms install --force -m audit_contid -v $(VERSION) -k $(KVER)
 
 .PHONY: install-tools
-install-tools: ## install contidctl, the hook's program, manual pages and the systemd unit (PREFIX, DESTDIR)
+install-tools: ## install contidctl, the programs for engines, library, manual pages, systemd unit (PREFIX, DESTDIR)
+	$(MAKE) -C src/library install
 	$(MAKE) -C src/contidctl install
 	$(MAKE) -C src/oci-hook install
+	$(MAKE) -C src/runtime install
+	$(MAKE) -C src/nri install
+	$(MAKE) -C src/rules install
 	$(MAKE) -C src/systemd install
 	$(MAKE) -C src/man install
 
@@ -68,16 +75,44 @@ install-hook: ## have podman and CRI-O register each container by themselves
 uninstall-hook: ## have them stop that
 	$(MAKE) -C src/oci-hook uninstall-hook
 
+.PHONY: uninstall
+uninstall: uninstall-tools uninstall-module ## remove what install and install-hook have installed
+
+.PHONY: uninstall-tools
+uninstall-tools: ## remove what install-tools and install-hook have installed (PREFIX, DESTDIR)
+	$(MAKE) -C src/contidctl undo-setup
+	$(MAKE) -C src/oci-hook uninstall
+	$(MAKE) -C src/runtime uninstall
+	$(MAKE) -C src/nri uninstall
+	$(MAKE) -C src/contidctl uninstall
+	$(MAKE) -C src/rules uninstall
+	$(MAKE) -C src/systemd uninstall
+	$(MAKE) -C src/man uninstall
+	$(MAKE) -C src/library uninstall
+
+.PHONY: uninstall-module
+uninstall-module: ## remove the module, of this version, for all kernels
+	dkms remove -m audit_contid -v $(VERSION) --all
+	rm -rf /usr/src/audit_contid-$(VERSION)
+
 .PHONY: deb
-deb: ## build the Debian packages audit-contid-dkms and audit-contid-tools into dist/
+deb: ## build the Debian packages (dkms, hook, tools, library) into dist/
 	@debian/build-packages
 
+.PHONY: rpm
+rpm: ## build the RPM packages into dist/ (KVER, KDIR: also the module for that kernel)
+	@docs/packaging/build-rpm '$(VERSION)' $(if $(filter command line,$(origin KVER)),'$(KVER)' '$(KDIR)')
+
 .PHONY: check
-check: ## lint, then all tests on all kernels in virtual machines (KERNEL, FILTER)
+check: ## lint and the tests, in virtual machines (KERNEL=all: each on each kernel; FILTER, RESUME=1)
 	@KERNEL='$(KERNEL)' tests/vm/check
 
+.PHONY: quick
+quick: ## lint, and the suites of what differs from main, on 6.12: five minutes (BASE)
+	@tests/vm/quick
+
 .PHONY: lint
-lint: ## checkpatch, sparse, compiler warnings, shellcheck, clang-format
+lint: ## checkpatch, sparse, compiler warnings, shellcheck, clang-format, prose
 	@tests/lint
 
 .PHONY: vm
@@ -132,8 +167,12 @@ style: ## rewrite the C files in the project's style
 .PHONY: clean
 clean: ## remove what was built here
 	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	[ ! -e src/library/Makefile ] || $(MAKE) -C src/library clean
+	[ ! -e src/common/Makefile ] || $(MAKE) -C src/common clean
 	[ ! -e src/contidctl/Makefile ] || $(MAKE) -C src/contidctl clean
 	[ ! -e src/oci-hook/Makefile ] || $(MAKE) -C src/oci-hook clean
+	[ ! -e src/runtime/Makefile ] || $(MAKE) -C src/runtime clean
+	[ ! -e src/nri/Makefile ] || $(MAKE) -C src/nri clean
 	[ ! -e tests/helpers/Makefile ] || $(MAKE) -C tests/helpers clean
 	[ ! -e tests/bench/Makefile ] || $(MAKE) -C tests/bench clean
 	[ ! -e tests/fuzz/Makefile ] || $(MAKE) -C tests/fuzz clean
