@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * adopts COMMAND...: run COMMAND as a child; be the subreaper of all that descends
- * from it, and end when there is nobody left, with 0 where all have ended with 0.
+ * from it, and end when none is left, with 0 if all have ended with 0.
  *
  * adopts orphan COMMAND...: run COMMAND in a grandchild whose parent is gone.
  */

@@ -75,7 +75,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "audit_sync MARK: %s\n", strerror(errno));
 		return 1;
 	}
-	/* ends by its signal where nothing comes */
+	/* ends by its signal if nothing comes */
 	alarm(SECONDS);
 	for (;;) {
 		if (read_on(log, argv[1], buffer, sizeof(buffer), &kept))

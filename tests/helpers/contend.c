@@ -9,7 +9,7 @@
  *   end      half of them JOIN processes of their own to a container whose last
  *            process is killed by then: OK, and it carries the contid, or ENOENT
  *
- * Prints what is wrong, and "OK" where nothing is.
+ * Prints what is wrong, and "OK" if nothing is.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -2,7 +2,7 @@
 /*
  * contid_ioctl COMMAND [KEY=VALUE...]: one ioctl of /dev/audit_contid, with
  * whatever arguments. Prints "OK" and the result, or the errno's name and
- * number; exit status 0 for both, 2 where the attempt could not be made.
+ * number; exit status 0 for both, 2 if the attempt could not be made.
  *
  *   open, info, register, get, list, stats, release (after=N: the changes)
  *   raw      nr=NUMBER, on 16 KiB of zeros
@@ -82,7 +82,7 @@ static void contid_print(const struct audit_contid *id)
 		printf("%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", id->b[i]);
 }
 
-/* Says where a byte is not what it has to be: a leak, or out of bounds. */
+/* Prints each byte that is not what it has to be: a leak, or out of bounds. */
 static void all_are(const char *what, const void *from, size_t size, unsigned char byte)
 {
 	const unsigned char *p = from;
@@ -107,7 +107,7 @@ static void text_ends(const char *what, const char *text, size_t size)
 	all_are(what, text + length, size - length, 0);
 }
 
-/* Two pages, of which the second one can not be touched. */
+/* Two pages, of which the second one cannot be touched. */
 static char *pages(void)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
@@ -344,7 +344,7 @@ static void command_get(void)
 	zeros("reserved", arg.reserved);
 }
 
-/* Lists all, through a buffer of a few, and one more that nobody may touch. */
+/* Lists all, through a buffer of a few, and one more that the module must not touch. */
 static void command_list(void)
 {
 	struct audit_contid_container *found;
@@ -409,8 +409,12 @@ static void command_stats(void)
 	SHOW(inherit_failed);
 	SHOW(stale);
 	SHOW(unplaced);
+	SHOW(cut);
 	SHOW(bytes_per_process);
 	SHOW(bytes_fixed);
+	SHOW(bytes_labels);
+	SHOW(unlabelled);
+	SHOW(unlabelled_passed);
 	zeros("reserved", stats.reserved);
 	filled = stats.count < arguments.room ? stats.count : arguments.room;
 	for (uint32_t i = 0; i < filled; i++) {

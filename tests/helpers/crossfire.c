@@ -43,7 +43,7 @@ static void *get(void *unused)
 	return NULL;
 }
 
-/* alone, with its tree, into what is there, and again where it is already */
+/* alone, with its tree, into a live container, and again if it is there already */
 static void *enter(void *unused)
 {
 	static const uint32_t ways[] = { 0, AUDIT_CONTID_TREE, AUDIT_CONTID_JOIN,

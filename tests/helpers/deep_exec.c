@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * deep_exec LENGTH PROGRAM: executes a copy of PROGRAM whose whole path has so
+ * deep_exec LENGTH PROGRAM [ARGUMENT...]: executes a copy of PROGRAM whose whole path has so
  * many bytes, with a blank among them, in directories below this one.
  */
 #include <fcntl.h>
@@ -30,12 +30,11 @@ static void down(size_t len)
 int main(int argc, char **argv)
 {
 	char here[4096], name[256] = "./";
-	char *args[] = { name, NULL };
 	struct stat st;
 	int in, out;
 
-	if (argc != 3 || !getcwd(here, sizeof(here))) {
-		fputs("usage: deep_exec LENGTH PROGRAM\n", stderr);
+	if (argc < 3 || !getcwd(here, sizeof(here))) {
+		fputs("usage: deep_exec LENGTH PROGRAM [ARGUMENT...]\n", stderr);
 		return 2;
 	}
 	in = open(argv[2], O_RDONLY);
@@ -55,7 +54,8 @@ int main(int argc, char **argv)
 		perror(name);
 		return 1;
 	}
-	execv(name, args);
+	argv[2] = name;
+	execv(name, argv + 2);
 	perror(name);
 	return 1;
 }

@@ -3,7 +3,7 @@
  * enter [-a] [-c CGROUP] [-n COUNT] PID PROGRAM [ARGUMENT...]: COUNT processes,
  * one after the other, each of which enters PID's mount namespace (-a: all its
  * namespaces, at once) and executes PROGRAM; before that it moves into CGROUP,
- * as an engine does. Ends with 1 where one of them failed.
+ * as an engine does. Ends with 1 if one of them failed.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -45,7 +45,7 @@ static ino_t number(const char *process, const char *name)
 	return st.st_ino;
 }
 
-/* One that both are in already can not always be entered: the user namespace. */
+/* One that both are in already cannot always be entered: the user namespace. */
 static int others(const char *process)
 {
 	int flags = 0;

@@ -7,7 +7,7 @@
  *
  *   register join tree list stats  the ioctls
  *   fork     in a container; what is born there carries its label, or is killed
- *   enter    a container's mount namespace; who does, likewise
+ *   enter    a container's mount namespace; the process, likewise
  *   load     the module in FILE
  *
  * fail_nth reserve: all allocations fail that failslab's task-filter lets fail, until
@@ -52,7 +52,7 @@ static void bad(const char *what, int n)
 	wrong = true;
 }
 
-/* -1 where it is dead */
+/* -1 if it is dead */
 static int is(pid_t pid, const struct expected *expected)
 {
 	struct audit_contid_get get = { .flags = AUDIT_CONTID_PID, .target = pid };
@@ -110,7 +110,7 @@ static int try_join(int n, bool *came)
 	return one_register(n, came, AUDIT_CONTID_JOIN);
 }
 
-/* A process with two children: all or, where it fails, none of them. */
+/* A process with two children: all of them or, if it fails, none. */
 static int try_tree(int n, bool *came)
 {
 	pid_t pids[3];
@@ -264,7 +264,7 @@ static int try_enter(int n, bool *came)
 	status = status_of(pid);
 	*came = status & 4 || status == 128 + SIGKILL;
 	if (status & 3 && status != 128 + SIGKILL)
-		bad("what carries who has entered", n);
+		bad("what a process that has entered carries", n);
 	end(first);
 	close(there);
 	close(up[0]);
@@ -282,7 +282,7 @@ static int try_load(int n, bool *came)
 	err = syscall(SYS_finit_module, module, "", 0) ? errno : 0;
 	*came = failed();
 	if (!err && syscall(SYS_delete_module, "audit_contid", O_NONBLOCK))
-		bad("it can not be unloaded", n);
+		bad("it cannot be unloaded", n);
 	return err;
 }
 

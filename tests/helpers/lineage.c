@@ -3,7 +3,7 @@
  * lineage COUNT FILE: COUNT lines of descent in which each process forks the next
  * and exits, which orphans it: it becomes a child of the first process, which is
  * the subreaper. Every other child is a sibling of its maker (CLONE_PARENT). When FILE exists, the last of each line stays, in FILE.PID, for
- * the test to look at; nobody lives longer than two minutes.
+ * the test to look at; none lives longer than two minutes.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

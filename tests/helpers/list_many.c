@@ -4,7 +4,7 @@
  * for ROOM of them. Once with nothing else going on: each has to be there exactly
  * once, in the order of serials. Once while containers end and begin between the
  * calls: those that live from the first call to the last exactly once, the others
- * at most. Prints what is wrong, and "OK" where nothing is.
+ * at most. Prints what is wrong, and "OK" if nothing is.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  * midway WHAT ROUNDS: in each round a process is registered while it does something
  * that changes what it is:
  *
- *   forks       twenty children: where the registration succeeds all of them carry
- *               the contid, where it is EBUSY none does, and nor does the process
+ *   forks       twenty children: if the registration succeeds all of them carry the
+ *               contid, if it is EBUSY none does, and nor does the process
  *   execs       executes: it is registered, and carries the contid after it
  *   leaps       the same from a thread that is not the leader, beside another one
  *   exits       ends: the answer is OK or ESRCH, and the contid is free after that

@@ -10,7 +10,7 @@
  *
  * oracle check CONTID|- COUNTS: only check itself, after an exec.
  *
- * It ends with 1 where a process was wrong, or has been made and never checked.
+ * It ends with 1 if a process was wrong, or has been made and never checked.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -53,7 +53,7 @@ static void compare(const struct expected *with, const char *when)
 	atomic_fetch_add(&counts->checked, 1);
 }
 
-/* From fork and its like: count the child, and wait where there is none. */
+/* From fork and its like: count the child, and wait if there is none. */
 static pid_t made(pid_t pid)
 {
 	if (pid > 0) {

@@ -14,7 +14,7 @@
 static unsigned long seen, gone, wrong;
 static int device;
 
-/* The line of cgroup v2, without its newline; false where the process is gone. */
+/* The line of cgroup v2, without its newline; false if the process is gone. */
 static bool cgroup_of(pid_t pid, char *line, int size)
 {
 	char path[64];

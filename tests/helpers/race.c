@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * race pidfd|pid ROUNDS: in each round a process is registered, by what named
- * it when it lived, while it exits and another one gets its number. Fails where
+ * it when it lived, while it exits and another one gets its number. Fails if
  * the answer of the ioctl and what the second one carries do not fit together.
  *
  * race threads ROUNDS: in each round a process of four threads, registered as a

@@ -101,7 +101,7 @@ static int into_cgroup(void)
 	return status;
 }
 
-/* A sibling: somebody else's child, whose status is not for us. */
+/* A sibling: the child of another process, whose status is not for us. */
 static int by_clone_parent(void)
 {
 	struct pollfd end = { .events = POLLIN };
@@ -145,7 +145,7 @@ static int by_thread(void)
 	return status;
 }
 
-/* A daemon's parent is gone; the pipe tells when it is gone itself. */
+/* A daemon's parent is gone; the pipe shows when it is gone itself. */
 static int by_daemon(void)
 {
 	int gone[2];

@@ -10,11 +10,11 @@
  *   leader-gone  PID CHILD TID: its leader is a zombie, the thread TID lives
  *   all-gone     PID CHILD: its leader went first, then its other thread
  *   group        PID NUMBER MEMBER: NUMBER is reaped, but a process group still
- *                has its number, so that nobody can get it
+ *                has its number, so that no process can get it
  *   threads N    PID TID...: for each line on its input, each thread makes a
  *                child, and their numbers are printed
  *   children     PID: for each line on its input makes a child, prints its number;
- *                where the line is "reap", waits for a child instead
+ *                if the line is "reap", waits for a child instead
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -5,7 +5,7 @@
  * exists; then COMMAND in the same way.
  *
  * threads leader: makes a child whose leader exits while another thread goes
- * on, and that nobody waits for. Prints the child's pid as soon as its leader
+ * on, and that no process waits for. Prints the child's pid as soon as its leader
  * is a zombie and the thread has called mkdir; at a line on stdin the thread
  * does so again and ends. Prints "gone" when the child is, and ends with stdin.
  */

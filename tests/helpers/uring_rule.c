@@ -11,6 +11,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* since Linux 5.16 */
+#ifndef AUDIT_FILTER_URING_EXIT
+#define AUDIT_FILTER_URING_EXIT 0x07
+#endif
+
 int main(void)
 {
 	struct {

@@ -4,21 +4,20 @@
 # For the suites of audit-contid-oci-hook: a journal, bundles that have the hook,
 # and what its configuration says.
 
+# shellcheck source=tests/lib/common.bash
+. "${BASH_SOURCE[0]%/*}/common.bash"
+
 # shellcheck disable=SC2034 # used by the suites
-A=0123abcd-0123-4123-8123-0123456789ab
 hook=/usr/local/libexec/audit-contid/audit-contid-oci-hook
 config=/etc/audit-contid/oci-hook.conf
 name_space=6f1f4d5c-5a0b-4c59-9d0e-0d6f3a1b7c21
-audit_log=/var/log/audit/audit.log
 
 hook_setup() {
 	dir=$BATS_TEST_TMPDIR
 	pids=()
 	started=()
 	rm -rf /etc/audit-contid
-	perl "$BATS_TEST_DIRNAME/fixtures/syslogd.pl" /dev/log "$dir/journal" 3>&- &
-	syslogd=$!
-	wait_for grep -qx ready "$dir/journal"
+	syslog_begin "$dir/journal"
 }
 
 hook_teardown() {
@@ -27,43 +26,41 @@ hook_teardown() {
 	for entry in "${started[@]}"; do
 		"${entry%%:*}" delete --force "${entry#*:}" || true
 	done
-	for pid in "${pids[@]}" "$syslogd"; do
+	for pid in "${pids[@]}"; do
 		kill -9 "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
 	done
+	syslog_end
 	echo 1 >/sys/kernel/debug/kprobes/enabled
 	auditctl -D >/dev/null
-	rm -rf /dev/log /etc/audit-contid
+	rm -rf /etc/audit-contid
 	[ -e /sys/module/audit_contid ] || modprobe audit_contid
-	wait_for no_container
+	wait_for no_containers
 }
-
-# wait_for COMMAND...: until it succeeds
-wait_for() {
-	local end=$((SECONDS + 60))
-
-	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -lt "$end" ] || return 1
-	done
-}
-
-no_container() { [ "$(contidctl list | wc -l)" -eq 1 ]; }
 
 # A host process that does nothing, in $pid
 sleeper() {
 	sleep infinity >/dev/null 2>&1 3>&- &
 	pid=$!
 	pids+=("$pid")
-	wait_for grep -qx sleep "/proc/$pid/comm"
+	until_true runs sleep "$pid"
 }
 
 # journal: what the hook wrote to it. A message that is sent now comes last.
 journal() {
-	local mark=mark-$RANDOM$RANDOM$RANDOM
+	local line mark=mark-$RANDOM$RANDOM$RANDOM
 
 	logger --socket /dev/log "$mark"
-	wait_for grep -q "$mark" "$dir/journal"
-	grep ' audit-contid-oci-hook\[' "$dir/journal" || true
+	until_true journal_has "$mark"
+	for line in "${lines_there[@]}"; do
+		[[ $line != *' audit-contid-oci-hook['* ]] || printf '%s\n' "$line"
+	done
+}
+
+# journal_has TEXT: without a process, as it is asked for again and again
+journal_has() {
+	mapfile -t lines_there <"$dir/journal"
+	[[ ${lines_there[*]} == *"$1"* ]]
 }
 
 # no_journal: from here on it is empty
@@ -78,7 +75,7 @@ journal_is() {
 
 	line=$(journal)
 	echo "journal: $line"
-	[ "$(wc -l <<<"$line")" -eq 1 ]
+	[[ $line != *$'\n'* ]]
 	# the facility is daemon
 	# shellcheck disable=SC2053 # a pattern
 	[[ $line == "<$((24 + $1))>"*" audit-contid-oci-hook["*"]: "$2 ]]
@@ -136,17 +133,7 @@ in_background() {
 	pid=$("$1" state "$2" | jq .pid)
 }
 
-# log: what auditd has written since log_mark
-log_mark() {
-	log_sync
-	log_from=$(stat -c %s "$audit_log")
-}
-
-log_sync() {
-	"$BATS_TEST_DIRNAME/helpers/bin/audit_sync" "mark-$RANDOM$RANDOM$RANDOM"
-}
-
-log() {
-	log_sync
-	tail -c "+$((log_from + 1))" "$audit_log" | tr '\035' '\n'
+# records: what auditd has written since log_mark, and what it added on lines of its own
+records() {
+	log | tr '\035' '\n'
 }

@@ -5,8 +5,10 @@
 # container of crun or runc, podman without a network, and the counting of
 # one-shot processes.
 
-# shellcheck source=tests/records.bash
-. "$BATS_TEST_DIRNAME/records.bash"
+# shellcheck source=tests/lib/records.bash
+. "${BASH_SOURCE[0]%/*}/records.bash"
+
+key=engine
 
 # gone CONTID...: wait for the end of these containers
 gone() {
@@ -15,11 +17,6 @@ gone() {
 	for contid; do
 		until_true "! contidctl list | grep -q ^$contid"
 	done
-}
-
-# rule ARGUMENT...: a rule for 64-bit calls, with the key engine
-rule() {
-	auditctl -a always,exit -F arch=b64 "$@" -k engine >/dev/null
 }
 
 # quiet COMMAND...: for one that leaves processes behind, as engines do
@@ -71,7 +68,7 @@ created() {
 }
 
 # hook CONTID: the path of an OCI hook that registers a container; under its own
-# ID where CONTID is empty
+# ID if CONTID is empty
 hook() {
 	local file=$BATS_FILE_TMPDIR/register${1:+-$1}
 
@@ -106,7 +103,7 @@ podman_begin() {
 # podman_end: for teardown_file: when a container has ended, conmon tells podman to
 # clean up after it, and that writes where bats is about to delete
 podman_end() {
-	until_true "! pgrep -x 'podman|conmon'"
+	until_true "! pgrep -ax 'podman|conmon'"
 }
 
 # podman COMMAND...: without systemd, and with nothing left for bats to wait for
@@ -124,9 +121,10 @@ podman_created() {
 		shift
 	done
 	shift
-	podman create --name "$name" "${options[@]}" "$@" >/dev/null
+	podman create --name "$name" --pidfile "$BATS_TEST_TMPDIR/pid-$name" "${options[@]}" "$@" \
+		>/dev/null
 	podman init "$name" >/dev/null
-	pid=$(podman inspect --format '{{.State.Pid}}' "$name")
+	pid=$(<"$BATS_TEST_TMPDIR/pid-$name")
 	contidctl register "$pid" "$contid" >/dev/null
 	podman start "$name" >/dev/null
 }

@@ -4,10 +4,10 @@
 # What the suites about the life of containers share: what the log says about who
 # did what since log_mark. The rules of a test have the key "life".
 
-# shellcheck source=tests/records.bash
-. "$(dirname "${BASH_SOURCE[0]}")/records.bash"
+# shellcheck source=tests/lib/records.bash
+. "${BASH_SOURCE[0]%/*}/records.bash"
 
-rule() { auditctl -a always,exit -F arch=b64 "$@" -k life >/dev/null; }
+key=life
 
 end_rules() { auditctl -D >/dev/null; }
 
@@ -43,23 +43,9 @@ drops() { written | grep -cE "^type=KERNEL_OTHER .*: op=drop .* ocontid=$1[ ,]" 
 
 dropped() { [ "$(drops "$1")" -ge "$2" ]; }
 
-# processes CONTID: as contidctl list counts them; nothing where it is not there
+# processes CONTID: as contidctl list counts them; nothing if it is not there
 processes() { contidctl list | awk -v id="$1" '$1 == id { print $4 }'; }
-
-# until_true COMMAND...: waits for something that has no event of its own
-until_true() {
-	local end=$((SECONDS + 60))
-
-	until "$@"; do
-		if [ "$SECONDS" -ge "$end" ]; then
-			echo "waited in vain for: $*"
-			return 1
-		fi
-	done
-}
 
 is_zombie() { grep -q '^State:.Z' "/proc/$1/status"; }
 
 is_gone() { [ ! -e "/proc/$1" ]; }
-
-no_containers() { [ "$(contidctl list | wc -l)" -eq 1 ]; }

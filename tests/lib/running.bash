@@ -3,11 +3,10 @@
 #
 # For the suites of contidctl adopt: processes in cgroups as runtimes make them.
 
-cgroups=/sys/fs/cgroup
+# shellcheck source=tests/lib/common.bash
+. "${BASH_SOURCE[0]%/*}/common.bash"
 
-setup_file() {
-	gcc -O1 -pthread -o "$BATS_FILE_TMPDIR/leaderless" "$BATS_TEST_DIRNAME/fixtures/leaderless.c"
-}
+cgroups=/sys/fs/cgroup
 
 setup() {
 	dir=$BATS_TEST_TMPDIR
@@ -28,12 +27,7 @@ teardown() {
 		until_true "grep -q 'populated 0' $top/cgroup.events"
 		find "$top" -depth -type d -exec rmdir {} +
 	done
-	until_true "[ \$(contidctl list | wc -l) -eq 1 ]"
-}
-
-# until_true CONDITION: of the shell
-until_true() {
-	timeout 60 bash -c "until $1; do sleep 0.02; done" >/dev/null 2>&1
+	until_true no_containers
 }
 
 # digits NN, id_of NN: a runtime's ID, and the container ID that goes with it
@@ -43,12 +37,9 @@ id_of() { printf 'ab%s0000-0000-0000-0000-000000000000' "$1"; }
 # id_of_name RUNTIME:NAME
 id_of_name() { uuidgen --sha1 --namespace 6f1f4d5c-5a0b-4c59-9d0e-0d6f3a1b7c21 --name "$1"; }
 
-# label PID: what it carries; -1 is no failure
-# who CGROUP: all processes in it and below it
+# who CGROUP: prints all processes in it and below it
 who() { find "$cgroups/$1" -name cgroup.procs -exec cat {} +; }
-label() { contidctl get "$1" || true; }
 containers() { contidctl list --json | jq length; }
-done_so_far() { contidctl stats --json | jq '.registered + .refused'; }
 
 # background COMMAND...: its number is in $pid, and it is ended with the test
 background() {
@@ -66,14 +57,34 @@ process() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	background bash -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroups/$cgroup" "$@"
 	# it is there, and it executes what it is to
-	until_true "grep -qxF '0::/$cgroup' /proc/$pid/cgroup"
-	until_true "! grep -qF cgroup.procs /proc/$pid/cmdline"
+	until_true is_in "$pid" "$cgroup"
+	until_true "! executes $pid 'cgroup.procs'"
+}
+
+# is_in PID CGROUP
+is_in() {
+	local line
+
+	while read -r line; do
+		[[ $line != "0::/$2" ]] || return 0
+	done <"/proc/$1/cgroup"
+	return 1
+}
+
+# executes PID TEXT: it is in its command line
+executes() {
+	local word
+
+	while IFS= read -r -d '' word; do
+		[[ $word != *"$2"* ]] || return 0
+	done <"/proc/$1/cmdline"
+	return 1
 }
 
 # registered ID: a container with that ID, somewhere
 registered() {
 	background sleep infinity
-	until_true "grep -qx sleep /proc/$pid/comm"
+	until_true runs sleep "$pid"
 	contidctl register "$pid" "$1"
 }
 
@@ -81,8 +92,9 @@ registered() {
 # first process is in $init
 container() {
 	process "$1" unshare -mpf --kill-child sleep infinity
-	until_true "pgrep -P $pid -x sleep"
-	init=$(pgrep -P "$pid" -x sleep)
+	until_true child_of "$pid"
+	init=$child
+	until_true runs sleep "$init"
 }
 
 # crun_container CGROUP: a container of crun's, called crunned, in which a shell

@@ -7,8 +7,8 @@
 # Each test is a subshell of its own, and so are its variables:
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154
 
-# shellcheck source=tests/records.bash
-. "$(dirname "${BASH_SOURCE[0]}")/records.bash"
+# shellcheck source=tests/lib/records.bash
+. "${BASH_SOURCE[0]%/*}/records.bash"
 
 C=22222222-0123-4123-8123-0123456789ab
 D=33333333-0123-4123-8123-0123456789ab
@@ -31,7 +31,7 @@ teardown() {
 		kill -9 "${jobs[@]}" || true
 		wait "${jobs[@]}" || true
 	fi 2>/dev/null
-	no_containers
+	until_true no_containers
 	auditctl -e 1 >/dev/null
 	auditctl -D >/dev/null
 	if [ -n "$reloaded" ]; then
@@ -46,10 +46,6 @@ reload() {
 	reloaded=1
 	modprobe -r audit_contid
 	modprobe audit_contid "$@"
-}
-
-no_containers() {
-	timeout 60 sh -c "until $ioctl list | grep -q ' 0 of 0\$'; do :; done"
 }
 
 # start KIND...: processes of this kind (see target.c), by the command $with if

@@ -1,0 +1,132 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# For all suites: containers' names, waiting, the rules of a test and what auditd has
+# written.
+
+# shellcheck disable=SC2034 # used by the suites
+A=0123abcd-0123-4123-8123-0123456789ab B=11111111-0123-4123-8123-0123456789ab
+audit_log=/var/log/audit/audit.log
+tests=${BATS_TEST_DIRNAME%/suites/*}
+bin=$tests/helpers/bin
+PATH=$bin:$PATH
+# of the rules
+key=t
+
+# --- waiting, without a process of the waiting's own
+
+# until_true COMMAND...: waits for something that has no event of its own. A single
+# word is a condition of the shell.
+until_true() {
+	local end=$((SECONDS + 60))
+
+	until if [ $# -eq 1 ]; then eval "$1"; else "$@"; fi; do
+		if [ "$SECONDS" -ge "$end" ]; then
+			echo "waited in vain for: $*"
+			return 1
+		fi
+		pause
+	done
+}
+
+# wait_for COMMAND...: the same, and nobody sees what it prints
+wait_for() {
+	until_true "$@" >/dev/null 2>&1
+}
+
+# pause: a moment; in a test machine, where processes are dear, it makes none
+pause() {
+	if [ -p /run/never ]; then
+		read -r -t 0.02 _ <>/run/never || true
+	else
+		sleep 0.02
+	fi
+}
+
+# is_there FILE: with something in it
+is_there() { [ -s "$1" ]; }
+
+# syslog_begin FILE: what is said to /dev/log comes there
+syslog_begin() {
+	perl "$tests/fixtures/syslogd.pl" /dev/log "$1" 3>&- &
+	syslogd=$!
+	until_true is_there "$1"
+}
+
+syslog_end() {
+	kill -9 "$syslogd" 2>/dev/null || true
+	wait "$syslogd" 2>/dev/null || true
+	rm -f /dev/log
+}
+
+# runs COMM PID: the process executes that by now
+runs() {
+	local comm
+
+	read -r comm <"/proc/$2/comm" && [ "$comm" = "$1" ]
+}
+
+# child_of PID: sets $child, the first child it has
+child_of() {
+	child=
+	# the file has no end of a line
+	read -r child _ 2>/dev/null <"/proc/$1/task/$1/children" || true
+	[ -n "$child" ]
+}
+
+no_containers() {
+	local lines
+
+	mapfile -t lines < <(contidctl list)
+	[ ${#lines[@]} -eq 1 ]
+}
+
+# --- what the module says
+
+# label PID: what it carries; -1 is no failure
+label() { contidctl get "$1" || true; }
+
+done_so_far() { contidctl stats --json | jq '.registered + .refused'; }
+
+# --- rules and records
+
+# rule ARGUMENT...: a rule for the 64-bit calls of this test
+rule() {
+	auditctl -a always,exit -F arch=b64 "$@" -k "$key" >/dev/null
+}
+
+# log_mark: from here on. What went before is in the log.
+log_mark() {
+	log_sync
+	read -r log_inode log_from < <(stat -c '%i %s' "$audit_log")
+}
+
+# log_sync: wait for a message that is sent now. The kernel's queue keeps the
+# order, so all that ended before has been written then.
+log_sync() {
+	mark=mark-$RANDOM$RANDOM$RANDOM
+	"$bin/audit_sync" "$mark"
+}
+
+# log_now: the whole log, also what auditd has rotated meanwhile
+log_now() {
+	log_sync
+	find "${audit_log%/*}" -name 'audit.log*' -exec cat {} +
+}
+
+# log: what was written from log_mark until now, without the marks; also where
+# auditd has begun other files since
+log() {
+	local file files=()
+
+	log_sync
+	for file in "$audit_log" "$audit_log".{1..4}; do
+		[[ -e $file ]] || break
+		files=("$file" "${files[@]}")
+		[[ $(stat -c %i "$file") != "$log_inode" ]] || break
+	done
+	{
+		tail -c "+$((log_from + 1))" "${files[0]}"
+		[[ ${#files[@]} -eq 1 ]] || cat "${files[@]:1}"
+	} | LC_ALL=C awk -v to="$mark" 'index($0, to) { exit } !/msg=\047text=mark-[0-9]* /'
+}
