@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# Logs in which somebody tries to pass for another container, or to hide his own
+# deeds: also logs of machines that have no module, or had an older one.
+# depends on: userland. It reads logs by the release's libraries; no kernel takes part.
+# vm: none
+
+# shellcheck source=tests/lib/logs.bash
+. "$BATS_TEST_DIRNAME/../../lib/logs.bash"
+
+# nft SERIAL NAME [MORE]: the kernel's record of a table, whose name it prints as it is
+nft() {
+	line NETFILTER_CFG "$1" "table=$2 family=2 entries=0 op=nft_register_table pid=77 subj=unconfined comm=\"nft\"${3:-}"
+}
+
+# of_nobody LOG: no event of it is A's or B's, nor does report know either
+of_nobody() {
+	[ -z "$(found_in "$1" "$A")" ]
+	[ -z "$(found_in "$1" "$B")" ]
+	contidctl report --format json --input "$1" 2>/dev/null |
+		holds '.containers == []'
+}
+
+@test "a separator in a table's name gives a host process's record to no container" {
+	{
+		nft 1 "x contid=$B$GS"
+		nft 2 "x contid=$B${GS}UID=\"root\""
+		nft 3 "x contid=$B${GS}UID=\""
+		nft 4 "x contid=$B${GS}SADDR={"
+		nft 5 "x contid=$B${GS}UID=\"root\"$GS"
+	} >log
+	of_nobody log
+}
+
+@test "a separator in a table's name does not give a container's record to another" {
+	{
+		nft 1 "x contid=$B$GS" " contid=$A"
+		nft 2 "x contid=$B${GS}UID=\"root\"" " contid=$A"
+		nft 3 "x contid=$B$GS" " contid=$A${GS}UID=\"root\""
+	} >log
+	[ -z "$(found_in log "$B")" ]
+	contidctl report --format json --input log 2>/dev/null |
+		holds "[.containers[].contid] | index(\"$B\") == null"
+}
+
+@test "records that control bytes make doubtful are counted on stderr, with the first" {
+	{
+		nft 3 "x contid=$B$GS"
+		nft 4 "y contid=$B$GS" " contid=$A"
+		nft 5 "z$GS" # says nothing of a container
+		nft 6 fine " contid=$A"
+	} >log
+	for command in "events $A" report; do
+		# shellcheck disable=SC2086 # several words
+		run -0 --separate-stderr contidctl $command --input log
+		# shellcheck disable=SC2154 # bats sets it
+		[[ $stderr == *"2 records are of no container here, as control bytes in their text"* ]]
+		[[ $stderr == *"audit(1795600000.003:3)"* ]]
+	done
+	[ "$(found_in log "$A")" = 6 ]
+}
+
+@test "a field of another's in the middle of a record is a part of the name that has it" {
+	{
+		nft 1 "x contid=$B" " contid=$A"
+		nft 2 "x contid=$B"
+	} >log
+	[ "$(found_in log "$A")" = 1 ]
+	[ -z "$(found_in log "$B")" ]
+	contidctl events --input log --format json "$A" |
+		holds ".contid == \"$A\" and .records[0].fields.contid == \"$A\" and
+			.records[0].fields.table == \"x contid=$B\""
+}
+
+@test "every other control byte in a name leaves the record with its container" {
+	for byte in 01 02 07 08 09 0b 0c 0d 1b 1c 1e 1f 7f; do
+		nft $((16#$byte)) "x contid=$B$(printf '%b' "\\x$byte")contid=$B" " contid=$A"
+		nft $((16#$byte + 200)) "x$(printf '%b' "\\x$byte")contid=$B"
+	done >log
+	[ "$(found_in log "$A" | wc -w)" -eq 13 ]
+	[ -z "$(found_in log "$B")" ]
+}
+
+@test "what auditd adds to a container's record leaves it with the container" {
+	{
+		line SYSCALL 1 "arch=c000003e syscall=257 success=yes uid=0 key=\"mk\" contid=$A${GS}ARCH=x86_64 SYSCALL=openat AUID=\"alice\" UID=\"root\""
+		line SYSCALL 2 "arch=c000003e syscall=999 auid=7 contid=$A${GS}ARCH=x86_64 SYSCALL=unknown-syscall(999) AUID=\"unknown(7)\""
+		line SYSCALL 3 "arch=c000003e syscall=257 auid=7 contid=$A${GS}ARCH=x86_64 SYSCALL=openat AUID=646F6D61696E2075736572"
+		line ANOM_PROMISCUOUS 4 "dev=eth0 prom=256 old_prom=0 auid=7 uid=0 gid=0 ses=2 contid=$A${GS}AUID=\"bob\" UID=\"root\" GID=\"root\""
+	} >log
+	[ "$(found_in log "$A")" = "1 2 3 4" ]
+}
+
+@test "a device's name with a separator hides nothing in silence" {
+	{
+		line ANOM_PROMISCUOUS 1 "dev=a${GS}b prom=256 old_prom=0 auid=7 uid=0 gid=0 ses=2 contid=$A"
+		line ANOM_PROMISCUOUS 2 "dev=a${GS}b prom=256 old_prom=0 auid=7 uid=0 gid=0 ses=2 contid=$A${GS}AUID=\"bob\" UID=\"root\""
+	} >log
+	run -1 --separate-stderr contidctl events --input log "$A"
+	[[ $stderr == *"2 records are of no container here"* ]]
+}
+
+@test "an LSM's name for an object does not pass for its container" {
+	{
+		line OBJ_PID 1 "opid=301 oauid=7 ouid=0 oses=2 obj=x ocontid=$B (enforce) ocomm=\"cat\" ocontid=$A"
+		line OBJ_PID 2 "opid=301 oauid=7 ouid=0 oses=2 obj=x ocontid=$B (enforce) ocomm=\"cat\""
+		line OBJ_PID 3 "opid=301 oauid=7 ouid=0 oses=2 obj=x ocontid=$B${GS}OUID=\"root\" ocomm=\"cat\" ocontid=$A"
+	} >log
+	[ "$(found_in log "$A")" = 1 ]
+	[ -z "$(found_in log "$B")" ]
+}
+
+@test "a record of auditd's own is of no container" {
+	line DAEMON_END 1 "op=terminate auid=0 pid=1 subj=x contid=$B" >log
+	of_nobody log
+}
+
+# address BYTES: as the kernel prints a local socket's
+address() {
+	printf '0100'
+	printf '%b' "$1" | od -An -tx1 -v | tr -d ' \n' | tr a-f A-F
+	echo 00
+}
+
+@test "lines that auditd prints out of a socket's address are nobody's" {
+	forged="type=USER msg=audit(1.0:1): contid=$B pid=1 uid=0 msg='x"
+	for path in "/x\\n$forged" "/x'\\n$forged" "/x }\\n$forged" "/x\\nmore\\n$forged"; do
+		{
+			line SOCKADDR 1 "saddr=$(address "$path")${GS}SADDR={ saddr_fam=local path=$(printf '%b' "$path") }"
+			line USER 2 "contid=$A pid=2 uid=0 msg='saddr=$(address "$path")'${GS}UID=\"root\" SADDR={ saddr_fam=local path=$(printf '%b' "$path") }"
+			line USER 3 "contid=$A pid=2 uid=0 msg='behind'"
+		} >log
+		[ -z "$(found_in log "$B")" ]
+		[ "$(found_in log "$A")" = "2 3" ]
+		run -0 --separate-stderr contidctl events --input log "$A"
+		[[ $stderr == *"lines are of a socket's address, not of auditd, and were passed over"* ]]
+	done
+}
+
+@test "nobody hides the next record by an address that does not continue in it" {
+	path="/'\\ntype=USER"
+	{
+		line USER 1 "contid=$B pid=2 uid=0 msg='saddr=$(address "$path")${GS}SADDR={ saddr_fam=local path=/'"
+		line USER 2 "contid=$A pid=2 uid=0 msg='behind'"
+	} >log
+	[ "$(found_in log "$A")" = 2 ]
+}

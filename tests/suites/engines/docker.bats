@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# Docker and containerd, set up by contidctl setup: each container is labelled from its
+# first instruction, or on record as one without a label.
+# depends on: neither. Who enters a container is in adopt and oneshot, on each kernel.
+# vm: ENGINES=1
+
+[ -z "${LONG:-}" ] || export BATS_TEST_TIMEOUT=2700
+
+# shellcheck source=tests/lib/docker.bash
+. "$BATS_TEST_DIRNAME/../../lib/docker.bash"
+
+setup_file() {
+	contidctl setup docker containerd
+	containerd_start "$BATS_FILE_TMPDIR"
+	docker_start "$BATS_FILE_TMPDIR"
+	rootfs "$BATS_FILE_TMPDIR/root"
+	tar -C "$BATS_FILE_TMPDIR/root" -c . | command docker import - box 3>&- >/dev/null
+}
+
+teardown_file() {
+	docker_end
+	contidctl setup --undo docker containerd
+}
+
+setup() {
+	auditctl -D >/dev/null
+	auditctl -b 8192 >/dev/null
+	cd "$BATS_TEST_TMPDIR" || return
+	log_mark
+}
+
+teardown() {
+	auditctl -D >/dev/null
+	docker ps -aq | xargs -r env docker rm -f >/dev/null
+	wait_for no_containers
+}
+
+@test "docker run: all that the container does is tagged, nothing that the daemons do is" {
+	rule -S execve
+	rule -S mkdir
+	id=$(docker_run web sh -c '/bin/mkdir /tmp/one; /bin/sh -c "/bin/mkdir /tmp/two"; /bin/sleep 1000')
+	until_true "docker top web | grep -q 'sleep 1000'"
+	auditctl -D >/dev/null
+	contid=$(contid_of "$id")
+	log >written
+	tagged 7 "docker run" 'exe="/bin/busybox"' "$contid"
+	untagged 'comm="(dockerd|containerd|containerd-shim|runc)'
+	[ "$(contidctl list --json | jq -r '.[].contid')" = "$contid" ]
+	docker rm -f web
+	until_true "log | grep -aq 'op=drop .*ocontid=$contid .*res=1'"
+}
+
+@test "docker exec is in the container" {
+	id=$(docker_run web sleep 1000)
+	rule -S execve
+	rule -S mkdir
+	docker exec web /bin/mkdir /tmp/one
+	auditctl -D >/dev/null
+	log >written
+	tagged 2 "docker exec" 'comm="mkdir"' "$(contid_of "$id")"
+	untagged 'comm="(dockerd|containerd|containerd-shim|runc)'
+}
+
+@test "a container that is restarted has the same ID again, and its end is on record" {
+	id=$(docker_run web sleep 1000)
+	contid=$(contid_of "$id")
+	docker restart -t 0 web
+	[ "$(contidctl list --json | jq -r '.[].contid')" = "$contid" ]
+	[ "$(log | grep -ac "op=register .*ocontid=$contid .*res=1")" -eq 2 ]
+	[ "$(log | grep -ac "op=drop .*ocontid=$contid .*res=1")" -eq 1 ]
+}
+
+@test "each step of docker build, by the builder without BuildKit, is a container" {
+	printf 'FROM box\nRUN /bin/mkdir /tmp/one\nRUN /bin/mkdir /tmp/two\n' >Dockerfile
+	rule -S mkdir
+	DOCKER_BUILDKIT=0 docker build --network none -t built . >/dev/null
+	auditctl -D >/dev/null
+	log >written
+	type SYSCALL <written | grep -a 'comm="mkdir" exe="/bin/busybox"' >steps
+	[ "$(wc -l <steps)" -eq 2 ]
+	[ "$(grep -acE ' contid=[0-9a-f-]{36}' steps)" -eq 2 ]
+	[ "$(grep -aoE ' contid=[0-9a-f-]{36}' steps | sort -u | wc -l)" -eq 2 ]
+}
+
+@test "of several containers that start at once each is registered" {
+	local n=${LONG:+100} runs=()
+
+	: "${n:=4}"
+	for ((i = 0; i < n; i++)); do
+		docker run --rm --network none box true &
+		runs+=("$!")
+	done
+	# not for the process that bats has to end a test that takes too long
+	wait "${runs[@]}"
+	wait_for no_containers
+	[ "$(log | grep -ac 'op=register .*res=1')" -eq "$n" ]
+	[ "$(log | grep -ac 'op=drop .*res=1')" -eq "$n" ]
+}
+
+@test "ctr run through containerd: the container is tagged from its first instruction" {
+	rule -S execve
+	rule -S mkdir
+	ctr run --rm --rootfs "$BATS_FILE_TMPDIR/root" demo /bin/mkdir /tmp/ctr 3>&- </dev/null
+	auditctl -D >/dev/null
+	log >written
+	contid=$(sed -nE 's/.*op=register .*ocontid=([0-9a-f-]{36}) .*res=1.*/\1/p' written)
+	tagged 2 "ctr run" 'comm="mkdir"' "$contid"
+}
+
+@test "without the hook's program a container starts, and is on record as unlabelled" {
+	mv "$programs/audit-contid-oci-hook" "$BATS_FILE_TMPDIR/away"
+	docker run --rm --network none box true
+	mv "$BATS_FILE_TMPDIR/away" "$programs/audit-contid-oci-hook"
+	until_true "log | grep -aq 'op=unlabelled .*exe=\"/bin/busybox\"'"
+	[ "$(log | grep -ac op=register || true)" -eq 0 ]
+}
+
+@test "undo gives Docker its own runtime back without a restart, setup takes it again" {
+	contidctl setup --undo docker
+	pkill -HUP -x dockerd
+	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx runc"
+	contidctl setup docker
+	pkill -HUP -x dockerd
+	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx audit-contid"
+	docker run --rm --network none box true
+	[ "$(log | grep -ac 'op=register .*res=1')" -eq 1 ]
+}

@@ -1,0 +1,174 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# Of so many processes that live for a moment, how many are told apart? LAUREL,
+# which looks them up in /proc, reads the same records; its number stands beside.
+# depends on: neither. What decides it is the probe on exec, which main_job, adopt and
+# adopt_threads try on each kernel.
+# vm: APPEND=audit=1
+
+# shellcheck source=tests/lib/engines.bash
+. "$BATS_TEST_DIRNAME/../../lib/engines.bash"
+
+laurel_log=/var/log/laurel/audit.log
+plugin=/etc/audit/plugins.d/laurel.conf
+
+# laurel_is yes|no: have auditd run it, with container enrichment, or end it
+laurel_is() {
+	sed -i "s/^active = .*/active = $1/; s,^args = .*,args = --config $BATS_FILE_TMPDIR/laurel.toml," \
+		"$plugin"
+	kill -HUP "$(cat /run/auditd.pid)"
+	if [ "$1" = yes ]; then
+		until_true "pgrep -x laurel"
+	else
+		until_true "! pgrep -x laurel"
+	fi
+}
+
+setup_file() {
+	podman_begin
+	rm -f /var/log/laurel/*
+	cat >"$BATS_FILE_TMPDIR/laurel.toml" <<-END
+		directory = "/var/log/laurel"
+		user = "_laurel"
+
+		[auditlog]
+		file = "audit.log"
+		size = 1000000000
+		generations = 1
+
+		[debug.parse-error-log]
+		file = "parse-error.log"
+		size = 1000000
+		generations = 1
+
+		[enrich]
+		pid = true
+		container = true
+	END
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR"
+	laurel_is yes 3>&-
+}
+
+teardown_file() {
+	podman_end
+	laurel_is no
+}
+
+setup() {
+	auditctl -D >/dev/null
+	auditctl -b 8192 >/dev/null
+	cd "$BATS_TEST_TMPDIR" || return
+	# as the engines name them: LAUREL finds such an ID in a cgroup's path
+	id=$(uuidgen -r | tr -d -)$(uuidgen -r | tr -d -)
+	contid=$(contid_of "$id")
+	lost=$(auditctl -s | grep '^lost')
+	log_mark
+}
+
+teardown() {
+	auditctl -D >/dev/null
+	! crun state "$id" >/dev/null 2>&1 || crun delete --force "$id"
+	podman rm --all --force --time 0 >/dev/null
+	gone "$contid"
+}
+
+# container: a crun container that waits, in a cgroup as podman makes it
+container() {
+	bundle "$PWD" sleep 1000
+	configure "$PWD" '.linux.cgroupsPath = args[0]' "/libpod_parent/libpod-$id"
+	created crun "$id" "$contid" "$PWD"
+	cgroup=/sys/fs/cgroup$(cut -d: -f3 "/proc/$pid/cgroup")
+}
+
+# beside COUNT WHAT PROGRAM: what LAUREL knows of the same processes. It has
+# to have read all records, with our field, and without an error.
+beside() {
+	local known mark=mark-$RANDOM$RANDOM$RANDOM
+
+	auditctl -m "$mark" >/dev/null
+	until_true "grep -qa $mark $laurel_log"
+	jq -c --arg comm "$3" --arg contid "$contid" \
+		'select(.SYSCALL.comm == $comm and .SYSCALL.contid == $contid)' "$laurel_log" >laurel
+	known=$(jq -c --arg id "$id" 'select((.SYSCALL.PID.container.id // .CONTAINER_INFO.ID) == $id)' \
+		laurel | wc -l)
+	echo "# $2: $known of $1 known to $(laurel --version | head -1 | sed 's/^[^0-9]*/LAUREL /')" >&3
+	[ "$(wc -l <laurel)" -eq "$1" ]
+	[ ! -s /var/log/laurel/parse-error.log ]
+	[ "$(auditctl -s | grep '^lost')" = "$lost" ]
+}
+
+@test "of 500 one-shot processes that enter by setns and execute, 500 are tagged" {
+	container
+	rule -S execve
+	enter -n 500 -c "$cgroup" "$pid" /bin/busybox true
+	auditctl -D >/dev/null
+	log >written
+	tagged 500 "setns and execve" 'comm="busybox"' "$contid"
+	[ "$(grep -acE "op=adopt .*ocontid=$contid .*comm=\"enter\".*res=1" written)" -eq 500 ]
+	beside 500 "setns and execve" busybox
+}
+
+@test "each one-shot crun exec process is tagged in each of its events" {
+	local times=${LONG:+200}
+	container
+	rule -S execve
+	rule -S mkdir
+	for ((i = 0; i < ${times:=40}; i++)); do
+		crun exec "$id" busybox mkdir "/tmp/$i" </dev/null 3>&-
+	done
+	auditctl -D >/dev/null
+	log >written
+	tagged $((2 * times)) "crun exec" 'comm="busybox"' "$contid"
+	untagged 'comm="crun"'
+	beside $((2 * times)) "crun exec" busybox
+}
+
+# in_podman WHAT: 500 children of a process in a podman container
+in_podman() {
+	rootfs "$PWD/root"
+	cp "$bin/spawns" root/bin/
+	mkdir hooks
+	jq -n --arg path "$(hook "")" '{version: "1.0.0", hook: {path: $path},
+		when: {always: true}, stages: ["createRuntime"]}' >hooks/register.json
+	rule -S execve
+	podman --hooks-dir hooks run --cidfile cid --network none --rootfs "$PWD/root" \
+		sh -c 'until [ -e /go ]; do :; done; /bin/spawns 500 /bin/true' </dev/null &
+	engine=$!
+	until_true "[ -s cid ] && contidctl list | grep -q ^[0-9a-f]"
+	id=$(cat cid)
+	contid=$(contid_of "$id")
+	: >root/go
+	[ $# -eq 1 ] || "${@:2}"
+	wait "$engine"
+	auditctl -D >/dev/null
+	log >written
+	tagged 500 "$1" 'comm="true"' "$contid"
+	[ "$(type SYSCALL <written | grep -a ' contid=' | grep -acvE 'exe="/bin/(busybox|spawns)"')" -eq 0 ]
+	beside 500 "$1" true
+}
+
+@test "of 500 children by fork, vfork and posix_spawn in a podman container, 500 are tagged" {
+	in_podman "children in podman run"
+}
+
+# Without audit=1 on its command line the kernel throws away what an auditd that
+# does not read its socket has not taken after some tries, and counts it nowhere.
+pause_auditd() {
+	stress-ng --quiet --cpu 2 3>&- &
+	stress=$!
+	until_true "grep -qa 'comm=\"true\".*contid=$contid' $audit_log"
+	kill -STOP "$(cat /run/auditd.pid)"
+	sleep 2
+	kill -CONT "$(cat /run/auditd.pid)"
+	wait "$engine"
+	kill "$stress"
+	wait "$stress" || true
+	# what the kernel has put aside meanwhile comes when the next record does,
+	# perhaps behind that
+	log_sync
+	log_sync
+}
+
+@test "they are with two busy processors, and while auditd is stopped for two seconds" {
+	in_podman "the same, busy" pause_auditd
+}

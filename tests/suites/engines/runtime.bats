@@ -1,0 +1,305 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# audit-contid-runtime: what it adds to a bundle, what it leaves alone, and which runtime
+# it becomes.
+# depends on: neither. It changes a file and executes a program; oci_hook has what the
+# hook does.
+# vm: none
+
+# shellcheck source=tests/lib/runtime.bash
+. "$BATS_TEST_DIRNAME/../../lib/runtime.bash"
+
+setup() { runtime_setup; }
+teardown() { runtime_teardown; }
+
+# --- what it adds
+
+# added ENGINE: the hook, and nothing else
+added() {
+	bundle "$1"
+	cp "$bundle/config.json" "$dir/before"
+	passed create --bundle "$bundle" web
+	hooked "$bundle/config.json"
+	# as text: jq reads a number of 64 bits as a double
+	ours="[{\"path\":\"$hook\",\"args\":[\"${hook##*/}\"],\"timeout\":30}]"
+	ours="\"createRuntime\":$ours,\"poststop\":$ours"
+	text=$(<"$bundle/config.json")
+	if [[ $text == *'"prestart"'* ]]; then
+		text=${text/",$ours"/}
+	else
+		text=${text/",\"hooks\":{$ours}"/}
+	fi
+	[ "$text" = "$(<"$dir/before")" ]
+	[ "$(ls -A "$bundle")" = config.json ]
+	said
+}
+
+@test "the hook is added to a config.json of Docker, and nothing else changes" {
+	added docker
+}
+
+@test "the hook is added to a config.json of containerd, and nothing else changes" {
+	added containerd
+}
+
+@test "run adds it as create does" {
+	bundle
+	passed run --detach --bundle "$bundle" web
+	hooked "$bundle/config.json"
+}
+
+@test "a hook that is there already is not added, and the file is not written" {
+	bundle
+	passed create --bundle "$bundle" web
+	before=$(stat -c '%i %y' "$bundle/config.json")
+	passed create --bundle "$bundle" web
+	[ "$(stat -c '%i %y' "$bundle/config.json")" = "$before" ]
+	said
+}
+
+@test "the file keeps its mode and its group" {
+	bundle
+	chgrp 3 "$bundle/config.json"
+	chmod 640 "$bundle/config.json"
+	passed create --bundle "$bundle" web
+	hooked "$bundle/config.json"
+	[ "$(stat -c '%a %u %g' "$bundle/config.json")" = '640 0 3' ]
+}
+
+# --- whose bundle it is
+
+@test "the bundle is found in each form in which runtimes take it" {
+	local form
+
+	for form in "-b B" "--bundle B" "--bundle=B" "-bundle B" "-bundle=B" "-b=B" "-bB" \
+		"--console-socket run --bundle B" "--no-pivot --pid-file /x --bundle B"; do
+		bundle
+		# shellcheck disable=SC2086 # several words
+		passed create ${form/B/$bundle} web
+		hooked "$bundle/config.json"
+		bundle
+		# shellcheck disable=SC2086
+		passed create web ${form/B/$bundle}
+		hooked "$bundle/config.json"
+	done
+}
+
+@test "without a bundle it is the current directory" {
+	bundle
+	cd "$bundle"
+	passed create web
+	hooked config.json
+}
+
+@test "the command is found behind the options of all commands" {
+	local form
+
+	for form in "--root /run --log /x/log.json --log-format json" "--debug --systemd-cgroup" \
+		"--log=/x --root=create" "-log run" "--cgroup-manager systemd" "--rootless true" \
+		"--unknown word" "--unknown"; do
+		bundle
+		# shellcheck disable=SC2086 # several words
+		passed $form create --bundle "$bundle" web
+		hooked "$bundle/config.json"
+	done
+}
+
+@test "crun's --config names another file" {
+	bundle
+	mv "$bundle/config.json" "$bundle/other.json"
+	cd "$bundle"
+	passed create --config other.json web
+	hooked other.json
+	passed create -f "$bundle/other.json" --bundle / web
+	hooked other.json
+	said
+}
+
+# --- what it leaves alone
+
+@test "every other command arrives as it is, and no file is read" {
+	local word
+
+	bundle
+	cp "$bundle/config.json" "$dir/before"
+	cd "$bundle"
+	for word in --version -v --help features list state start delete exec kill pause update; do
+		passed "$word" --bundle "$bundle" web
+	done
+	passed
+	passed exec web create --bundle "$bundle"
+	passed --root create state web
+	cmp config.json "$dir/before"
+	said
+}
+
+@test "arguments, environment, input and output are the real runtime's" {
+	bundle
+	cat >"$dir/path/runc" <<-'END'
+		#!/bin/bash
+		printf '<%s>' "$@" "$VALUE"
+		cat
+		echo error >&2
+		exit 3
+	END
+	status=0
+	VALUE=$'a\nb' "$runtime" create -b "$bundle" '' $'x\ny' 'a  b' '*' <<<in \
+		>"$dir/out" 2>"$dir/err" || status=$?
+	[ "$status" -eq 3 ]
+	[ "$(<"$dir/out")" = "<create><-b><$bundle><><x"$'\n'"y><a  b><*><a"$'\n'"b>in" ]
+	[ "$(<"$dir/err")" = error ]
+}
+
+# --- a bundle that it cannot use: it starts as without us
+
+# starts PATTERN [ARGUMENT...]: with one line, and the file as it was
+starts() {
+	local before
+
+	before=$(stat -c '%i %y %s' "$bundle/config.json" 2>/dev/null || true)
+	passed create --bundle "$bundle" "${2:-web}"
+	[ "$(stat -c '%i %y %s' "$bundle/config.json" 2>/dev/null || true)" = "$before" ]
+	said "container \"${3:-web}\": the hook could not be put into \"$bundle/config.json\": $1; it starts without a container ID of its own"
+	[ -z "$(find "$bundle" -name '.audit-contid*')" ]
+}
+
+@test "no config.json, and no bundle" {
+	bundle
+	rm "$bundle/config.json"
+	starts 'No such file or directory'
+	rmdir "$bundle"
+	starts 'No such file or directory'
+	: >"$bundle"
+	starts 'Not a directory'
+}
+
+@test "a config.json that is cut, empty or no JSON" {
+	bundle
+	truncate -s 1000 "$bundle/config.json"
+	starts 'it is cut off'
+	: >"$bundle/config.json"
+	starts 'it is empty'
+	echo '{ "a": 1 } // b' >"$bundle/config.json"
+	starts 'it is not JSON'
+	echo '[]' >"$bundle/config.json"
+	starts 'it is no JSON object'
+}
+
+@test "a config.json that could not be written as it was" {
+	bundle
+	echo '{ "a": 18446744073709551616 }' >"$bundle/config.json"
+	starts 'a number in it has more than 64 bits'
+	echo '{ "a": 1, "a": 2 }' >"$bundle/config.json"
+	starts 'an object in it has two members with one name'
+}
+
+@test "hooks of a wrong type" {
+	bundle
+	echo '{ "hooks": [] }' >"$bundle/config.json"
+	starts 'its hooks are no object'
+	echo '{ "hooks": { "createRuntime": "x" } }' >"$bundle/config.json"
+	starts 'its hooks.createRuntime is no array'
+}
+
+@test "a config.json of 4 MiB is read, one of 16 MiB is not" {
+	bundle
+	printf '{"a":"%*s"}' $((4194304 - 8)) '' >"$bundle/config.json"
+	passed create --bundle "$bundle" web
+	hooked "$bundle/config.json"
+	truncate -s 16M "$bundle/config.json"
+	starts 'it is larger than 4 MiB'
+}
+
+@test "a config.json that another owns, a symbolic link, a directory, a pipe" {
+	bundle
+	chown 65534 "$bundle/config.json"
+	starts 'another user owns it'
+	mv "$bundle/config.json" "$bundle/real.json"
+	ln -s real.json "$bundle/config.json"
+	starts 'it is a symbolic link'
+	rm "$bundle/config.json"
+	mkdir "$bundle/config.json"
+	starts 'it is no file'
+	rmdir "$bundle/config.json"
+	mkfifo "$bundle/config.json"
+	starts 'it is no file'
+}
+
+@test "a bundle that cannot be written" {
+	bundle
+	mount --bind "$bundle" "$bundle"
+	mount -o remount,ro,bind "$bundle"
+	starts 'Read-only file system' || { umount "$bundle"; false; }
+	umount "$bundle"
+}
+
+@test "a container's name cannot end the line in the journal" {
+	bundle
+	: >"$bundle/config.json"
+	starts 'it is empty' $'a"\n<0>b' 'a\\x22\\x0a<0>b'
+}
+
+@test "if the hook's program is not there, it is not put into a bundle" {
+	bundle
+	mv "$hook" "$hook.away"
+	starts 'audit-contid-oci-hook does not lie beside this program'
+}
+
+# --- which runtime it becomes
+
+@test "by default the first of runc and crun in PATH, and not itself" {
+	fake "$dir/path/crun"
+	mkdir "$dir/first"
+	ln -s "$runtime" "$dir/first/runc"
+	PATH=$dir/first:$PATH passed state web
+	mv "$dir/path/runc" "$dir/away"
+	rm "$dir/path/crun" "$dir/called"
+	PATH=$dir/first:$dir/path run "$runtime" state web
+	[ "$status" -ne 0 ]
+	[ ! -e "$dir/called" ]
+}
+
+@test "the configuration names it, by a path or a name" {
+	fake "$dir/other/a runtime"
+	configure "# a comment" "runtime = \"$dir/other/a runtime\" # behind"
+	run "$runtime" state web
+	[ "$status" -eq 7 ]
+	called "$dir/other/a runtime" state web
+	fake "$dir/path/crun"
+	configure 'runtime=crun'
+	run "$runtime" state web
+	[ "$status" -eq 7 ]
+	called "$dir/path/crun" state web
+	said
+}
+
+@test "a runtime that the configuration names and that is none is not replaced by another" {
+	configure "runtime = $dir/absent"
+	refused "the runtime that $config names is no program, or this one"
+	configure "runtime = $runtime"
+	refused "the runtime that $config names is no program, or this one"
+	configure "runtime = $dir"
+	refused "the runtime that $config names is no program, or this one"
+	configure 'runtime = absent'
+	refused "the runtime that $config names is in no directory of PATH"
+}
+
+@test "what makes no sense in the configuration is named when a container is made" {
+	configure 'runtme = x'
+	passed state web
+	said
+	bundle
+	passed create --bundle "$bundle" web
+	said "$config: line 1, \"runtme = x\", has no key that is known: it sets nothing"
+	configure 'runtime = bin/runc'
+	passed create --bundle "$bundle" web
+	said "$config: line 1, \"runtime = bin/runc\", has no value that is known: the default holds"
+}
+
+@test "a journal that is not there stops nothing" {
+	bundle
+	kill -9 "$syslogd"
+	rm /dev/log
+	: >"$bundle/config.json"
+	passed create --bundle "$bundle" web
+}

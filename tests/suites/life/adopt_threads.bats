@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# One thread of several enters a container's mount namespace.
+# depends on: kernel
+
+# shellcheck source=tests/lib/life.bash
+. "$BATS_TEST_DIRNAME/../../lib/life.bash"
+
+# contains COMMAND...: it is the first process of container A, in $pid
+contains() {
+	"$@" 3>&- &
+	pid=$!
+}
+
+setup() {
+	contains unshare -m sleep 1000
+	wait_for runs sleep "$pid"
+	contidctl register "$pid" "$A" >/dev/null
+}
+
+teardown() {
+	kill -KILL "$pid" 2>/dev/null || true
+	wait_for no_containers
+}
+
+# runs_as WAY CONTID: what the program carries that a process with threads runs so
+runs_as() {
+	run timeout 60 thread_enter "$1" "$pid" sh -c 'contidctl get $$'
+	echo "$1: $output"
+	[ "$output" = "$2" ]
+}
+
+@test "a leader that enters, and forks, makes a child of the container" {
+	runs_as leader-fork "$A"
+}
+
+@test "a leader that enters, and executes, is in the container" {
+	runs_as leader-exec "$A"
+}
+
+@test "a thread that enters, and forks, makes a child of the container" {
+	runs_as thread-fork "$A"
+}
+
+@test "a thread that enters, and executes, is in the container" {
+	runs_as thread-exec "$A"
+}
+
+@test "a child of a thread or a leader that has entered is in the container" {
+	runs_as thread-spawn "$A"
+	runs_as leader-spawn "$A"
+}
+
+@test "a child or program of a thread that has not entered is a host process" {
+	runs_as other-fork -1
+	runs_as other-exec -1
+}
+
+@test "a child of a thread is a host process if the leader that entered is gone" {
+	runs_as gone-fork -1
+}
+
+@test "a child of a thread that has entered and gone back is a host process" {
+	runs_as back-fork -1
+}
+
+@test "the exec of a thread that entered is on record with the container's ID" {
+	log_mark
+	auditctl -a always,exit -F arch=b64 -S execve -k thread_enter >/dev/null
+	timeout 60 thread_enter thread-exec "$pid" true
+	auditctl -D >/dev/null
+	log_now >"$BATS_TEST_TMPDIR/log"
+	grep -aE "op=adopt opid=[0-9]+ ocontid=$A .*res=1" "$BATS_TEST_TMPDIR/log"
+	LC_ALL=C sed 's/\x1d.*//' "$BATS_TEST_TMPDIR/log" |
+		grep -aE "^type=SYSCALL .* comm=\"true\" .* key=\"thread_enter\" contid=$A\$"
+}
+
+# threads_apart: the two threads of $pid are in different mount namespaces
+threads_apart() {
+	local namespaces
+
+	mapfile -t namespaces < <(readlink /proc/"$pid"/task/*/ns/mnt)
+	[ "${#namespaces[@]}" -eq 2 ] && [ "${namespaces[0]}" != "${namespaces[1]}" ]
+}
+
+has_two_threads() {
+	local threads=(/proc/"$pid"/task/*)
+
+	[ "${#threads[@]}" -eq 2 ]
+}
+
+@test "a container whose threads are in several namespaces is entered by its own" {
+	kill -KILL "$pid"
+	contains scatter sleep
+	wait_for has_two_threads
+	contidctl register "$pid" "$A" >/dev/null
+	kill -USR1 "$pid"
+	wait_for threads_apart
+	run nsenter -m -t "$pid" sh -c 'contidctl get $$'
+	[ "$output" = "$A" ]
+}
+
+@test "a container whose first thread has exited is entered all the same" {
+	kill -KILL "$pid"
+	contains scatter exit
+	wait_for is_zombie "$pid"
+	contidctl register "$pid" "$A" >/dev/null
+	threads=(/proc/"$pid"/task/*)
+	run nsenter "--mount=${threads[-1]}/ns/mnt" sh -c 'contidctl get $$'
+	[ "$output" = "$A" ]
+}

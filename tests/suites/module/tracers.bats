@@ -1,0 +1,205 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# Others trace the functions that the module hooks, since before it came or
+# since later: neither takes anything from the other.
+# depends on: kernel
+
+# shellcheck source=tests/lib/life.bash
+. "$BATS_TEST_DIRNAME/../../lib/life.bash"
+# shellcheck source=tests/lib/interrupt.bash
+. "$BATS_TEST_DIRNAME/../../lib/interrupt.bash"
+
+tracing=/sys/kernel/tracing
+
+setup() {
+	modprobe audit_contid
+	mapfile -t symbols < <(contidctl stats | awk '$1 == "probe" { print $3 }')
+	T=$BATS_TEST_TMPDIR
+	end_rules
+	rule -S mkdir
+}
+
+teardown() {
+	[ -z "${bpftrace:-}" ] || kill "$bpftrace" || true
+	graph_detach
+	probes_detach
+	: >$tracing/trace
+	auditctl -r 0 >/dev/null
+	end_rules
+	modprobe audit_contid
+}
+
+# lose_a_record: that function is hooked, too
+lose_a_record() {
+	local tries lost
+	lost=$(auditctl -s | sed -n 's/^lost //p')
+	auditctl -r 1 >/dev/null
+	for ((tries = 0; tries < 50; tries++)); do
+		auditctl -m lost >/dev/null
+		[[ $(auditctl -s | sed -n 's/^lost //p') -eq $lost ]] || break
+	done
+	auditctl -r 0 >/dev/null
+	[ "$tries" -lt 50 ]
+}
+
+labels_are_right() {
+	log_mark
+	rm -f "$T/up" "$T/go"
+	mkfifo "$T/up" "$T/go"
+	contidctl run "$B" -- unshare -m sh -c "echo \$\$ >$T/up; read -r _ <$T/go" 3>&- &
+	runner=$!
+	read -r pid <"$T/up"
+	[ "$(nsenter -m -t "$pid" sh -c 'contidctl get $$')" = "$B" ]
+	echo >"$T/go"
+	wait "$runner"
+	contidctl run "$A" -- "$bin/spawn" fork 1 sh -c "contidctl get \$\$ >$T/got; mkdir $T/made; :"
+	[ "$(<"$T/got")" = "$A" ]
+	rmdir "$T/made"
+	mkdir "$T/made"
+	rmdir "$T/made"
+	syscalls >"$T/calls"
+	[ "$(cut -d' ' -f1,2 "$T/calls" | xargs)" = "$A mkdir - mkdir" ]
+	[ "$(drops "$A")" -eq 1 ]
+	run contidctl list
+	[ "${#lines[@]}" -eq 1 ]
+	lose_a_record
+	contidctl stats >"$T/stats"
+	[ "$(grep -c '^probe .* nmissed 0$' "$T/stats")" -eq "${#symbols[@]}" ]
+	for symbol in "${symbols[@]}"; do
+		[ "$(grep -c "^probe .* $symbol  *hits [1-9]" "$T/stats")" -eq 1 ]
+	done
+	grep '^stale  *0$' "$T/stats"
+}
+
+# before_and_after ATTACH SEEN DETACH: functions of a test; each round works
+# with both, and each of the two is taken away first once
+before_and_after() {
+	modprobe -r audit_contid
+	$1
+	modprobe audit_contid
+	labels_are_right
+	$2
+	$3
+	labels_are_right
+
+	$1
+	labels_are_right
+	$2
+	modprobe -r audit_contid
+	contidctl list 2>&1 | grep 'not loaded'
+	modprobe audit_contid
+	labels_are_right
+	$3
+}
+
+# --- kprobes and kretprobes
+
+probes_attach() {
+	local n=0
+
+	for symbol in "${symbols[@]}"; do
+		echo "p:life/entry$n $symbol" >>$tracing/kprobe_events
+		echo "r:life/return$n $symbol" >>$tracing/kprobe_events
+		n=$((n + 1))
+	done
+	echo 1 >$tracing/events/life/enable
+}
+
+probes_seen() {
+	# the profile has: event hits misses
+	[ "$(awk '/(entry|return)[0-9]/ && $2 > 0' $tracing/kprobe_profile | wc -l)" -eq $((2 * ${#symbols[@]})) ]
+}
+
+probes_detach() {
+	[ ! -e $tracing/events/life ] || echo 0 >$tracing/events/life/enable
+	sed -n 's,^[^ ]*:\(life/[^ ]*\) .*,\1,p' $tracing/kprobe_events >"$T/events"
+	while read -r event; do
+		echo "-:$event" >>$tracing/kprobe_events
+	done <"$T/events"
+}
+
+@test "kprobes and kretprobes of others on each hooked function change nothing" {
+	before_and_after probes_attach probes_seen probes_detach
+}
+
+# --- function_graph
+
+graph_attach() {
+	: >$tracing/set_ftrace_filter
+	for symbol in "${symbols[@]}"; do
+		echo "$symbol" >>$tracing/set_ftrace_filter
+	done
+	echo function_graph >$tracing/current_tracer
+	: >$tracing/trace
+}
+
+graph_seen() {
+	cp $tracing/trace "$T/trace"
+	for symbol in "${symbols[@]}"; do
+		grep -F " $symbol(" "$T/trace" >/dev/null
+	done
+}
+
+graph_detach() {
+	echo nop >$tracing/current_tracer
+	: >$tracing/set_ftrace_filter
+}
+
+@test "the function_graph tracer on each hooked function changes nothing" {
+	before_and_after graph_attach graph_seen graph_detach
+}
+
+# --- fentry and fexit of BPF
+
+bpf_attach() {
+	local program=
+
+	for symbol in "${traced[@]}"; do
+		program+="kfunc:$symbol { @entered[\"$symbol\"] = count(); }"
+		program+="kretfunc:$symbol { @returned[\"$symbol\"] = count(); }"
+	done
+	rm -f "$T/attached"
+	mkfifo "$T/attached"
+	# attached last: then all the others are
+	program+='interval:ms:100 { if (!@ready) { printf("ready\n"); @ready = 1; } }'
+	bpftrace -B none -e "$program" >"$T/attached" 3>&- &
+	bpftrace=$!
+	exec 8<"$T/attached"
+	grep -qx ready <&8
+}
+
+bpf_seen() {
+	# it prints its maps when it ends
+	interrupt "$bpftrace"
+	cat <&8 >"$T/counts"
+	exec 8<&-
+	wait "$bpftrace"
+	bpftrace=
+	cat "$T/counts"
+	for symbol in "${traced[@]}"; do
+		grep -E "^@entered\[$symbol\]: [1-9]" "$T/counts"
+		grep -E "^@returned\[$symbol\]: [1-9]" "$T/counts"
+	done
+}
+
+@test "fentry and fexit programs on each hooked function change nothing" {
+	[ -e /sys/kernel/btf/vmlinux ] || skip "this kernel has no BTF"
+	# what the compiler split off is not in BTF
+	traced=()
+	for symbol in "${symbols[@]}"; do
+		traced+=("${symbol%.part.*}")
+	done
+	modprobe -r audit_contid
+	bpf_attach
+	modprobe audit_contid
+	labels_are_right
+	modprobe -r audit_contid
+	modprobe audit_contid
+	labels_are_right
+	bpf_seen
+	labels_are_right
+	bpf_attach
+	labels_are_right
+	bpf_seen
+	labels_are_right
+}
