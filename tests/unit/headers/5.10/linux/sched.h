@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+typedef int pid_t;
+#define READ_ONCE(x) (x)
+struct task_struct {
+	volatile long state;
+	pid_t pid;
+};
