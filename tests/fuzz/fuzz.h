@@ -22,11 +22,11 @@
 #define CONTAINERS 256 /* more than there can be */
 
 /* the ioctls, and what is none */
-enum kind { INFO, REGISTER, GET, LIST, STATS, RELEASE, NO_IOCTL, KINDS };
+enum kind { INFO, REGISTER, GET, LIST, STATS, RELEASE, LABEL, NO_IOCTL, KINDS };
 
 /**
  * struct shared - what all processes of the fuzzer see
- * @slot: the crowd's processes that live, 0 where nobody is
+ * @slot: the crowd's processes that live, 0 in a free slot
  * @calm: it leaves most of the time to the callers in this batch
  * @namespaces: the crowd enters one another's mount namespaces in this batch
  * @failed: something did not hold; the run ends
@@ -54,7 +54,7 @@ struct random {
 	uint64_t state;
 };
 
-/* who calls */
+/* the callers */
 enum role { ON_HOST, WITHOUT_RIGHT, IN_CONTAINER };
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls while everything moves. What there is to be answered can not be told
- * beforehand, but for each call there are answers that are none of its own; what is
- * wrong in the argument itself is known, and so is which error comes first.
+ * Calls while everything moves. The right answer is not known beforehand, but each
+ * call has answers that it must never get. If the argument itself is wrong, that is
+ * known, and so is which error comes first.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -36,7 +36,7 @@ void count_register(int err)
 {
 	if (!err)
 		atomic_fetch_add(&shared->registered, 1);
-	else if (err != EPERM && err != EFAULT)
+	else if (err != EPERM)
 		atomic_fetch_add(&shared->refused, 1);
 }
 
@@ -68,7 +68,7 @@ int call_make(struct call *call, unsigned long argument)
 	if (caller->role == WITHOUT_RIGHT)
 		call->may = ONE(EPERM);
 	count_call(call->kind, err);
-	if (call->kind == REGISTER)
+	if (call->kind == REGISTER && !call->unread)
 		count_register(err);
 	if (!(bit_of(err) & call->may))
 		wrong("ioctl %#lx, role %d, flags %#x, target %d: %s is no answer to it (%#lx)",
@@ -87,7 +87,7 @@ static void *end_of(char *room, size_t size)
 
 /*
  * Makes the call with the argument somewhere; mostly where it can be read and
- * written. Return: 0 where it succeeded and @arg is the answer, else the errno.
+ * written. Return: 0 if it succeeded, with the answer in @arg; else the errno.
  */
 int call_send(struct call *call, void *arg)
 {
@@ -107,15 +107,17 @@ int call_send(struct call *call, void *arg)
 						     0x7fffffff000UL };
 
 		call->may = ONE(EFAULT);
+		call->unread = true;
 		return call_make(call, bad[below(random, sizeof(bad) / sizeof(*bad))]);
 	}
 	if (call->size && one_in(random, 48)) {
 		cut = 1 + below(random, call->size);
 		call->may = ONE(EFAULT);
+		call->unread = true;
 		memcpy(end_of(call->room, call->size - cut), arg, call->size - cut);
 		return call_make(call, (unsigned long)end_of(call->room, call->size - cut));
 	}
-	/* also where it is not aligned */
+	/* at an address that is not aligned, too */
 	call->at = (char *)end_of(call->room, call->size) - below(random, 4);
 	memcpy(call->at, arg, call->size);
 	call->may = may;

@@ -13,13 +13,14 @@
 
 /**
  * struct call - one call
- * @caller: who makes it
+ * @caller: the process that makes it
  * @request: the number of the ioctl
  * @kind: which that is
  * @may: the errnos that it may end with, 0 among them
  * @size: of the argument
  * @at: where the argument lies, if it can be reached
- * @room: memory of this thread; what lies behind it can not be touched
+ * @unread: it cannot be
+ * @room: memory of this thread; the page behind it faults
  */
 struct call {
 	struct caller *caller;
@@ -28,6 +29,7 @@ struct call {
 	uint64_t may;
 	size_t size;
 	char *at;
+	bool unread;
 	char *room;
 };
 
@@ -35,7 +37,7 @@ struct call {
  * struct aim - a target, and what is known of it
  * @flags: how it is named
  * @number: the name
- * @may: errnos by the target alone; 0 where there may be one
+ * @may: errnos by the target alone; 0 if there may be such a process
  * @opened: a pidfd to be closed
  */
 struct aim {

@@ -37,8 +37,12 @@ static void state_read(int device, struct state *state)
 	if (list.more || list.live != list.count)
 		wrong("%u of %llu containers, more %u", list.count, list.live, list.more);
 	/* what grows by each record says nothing here */
-	for (unsigned int i = 0; i < list.count; i++)
-		state->found[i].asked = state->found[i].written = state->found[i].unplaced = 0;
+	for (unsigned int i = 0; i < list.count; i++) {
+		state->found[i].asked = 0;
+		state->found[i].written = 0;
+		state->found[i].unplaced = 0;
+		state->found[i].cut = 0;
+	}
 }
 
 static const struct audit_contid_container *container_find(const struct state *state,
@@ -209,7 +213,7 @@ static int foretell(const struct state *state, const struct audit_contid_registe
 	const struct audit_contid *from = old->depth ? &old->contid[0] : &none;
 	bool join = arg->flags & AUDIT_CONTID_JOIN, tree = arg->flags & AUDIT_CONTID_TREE;
 
-	/* what can not be read can not be registered either, for the same reason */
+	/* a process that cannot be read cannot be registered either, for the same reason */
 	if (err)
 		return err;
 	if (pid == getpid() || (tree && pid == 1))

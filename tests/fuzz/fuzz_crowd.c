@@ -29,7 +29,7 @@
  * @last: what it carried when it looked last
  * @kids: its children, zombies among them
  * @count: how many
- * @home: the mount namespace that it came from, -1 where it never left
+ * @home: the mount namespace that it came from, -1 if it never left
  * @alone: it has one thread
  */
 static struct self {
@@ -63,7 +63,7 @@ static void look_at_self(struct audit_contid_get *label)
 	int err = label_get(self.device, getpid(), label);
 
 	if (err)
-		wrong("%d can not read its own: %s", getpid(), strerrorname_np(err));
+		wrong("%d cannot read its own: %s", getpid(), strerrorname_np(err));
 	else if (!label_is_within(label, &self.last) &&
 		 self.last.origin != AUDIT_CONTID_ORIGIN_ADOPTED)
 		wrong("%d carried depth %u, origin %u, and now depth %u", getpid(), self.last.depth,
@@ -145,7 +145,7 @@ static void make_child(void)
 	if (pid < 0)
 		return;
 	/*
-	 * Where the leader is gone it can not be told any more who of the process has
+	 * Without its leader the module does not know any more whether the process has
 	 * entered a container's namespace: its children may be adopted.
 	 */
 	look_at_child(pid, &before, slot < 0 && !(flags & CLONE_PARENT) && self.alone);
@@ -319,7 +319,7 @@ void crowd_begin(unsigned int slot, uint64_t seed)
  * @argc: of main()
  * @argv: likewise
  *
- * Return: false where it is not; true where it can not go on.
+ * Return: false if it is not; true if it cannot go on.
  */
 bool crowd_continues(int argc, char **argv)
 {

@@ -4,8 +4,8 @@
  * structures, in batches. In each batch a crowd of processes forks, executes and
  * dies while several threads call, with all rights, with none, and from inside of a
  * container: each answer has to be one that the interface has for such a call. Then
- * the crowd is frozen, what the module tells is compared with what there is, and
- * more calls are made whose answers can be told beforehand.
+ * the crowd is frozen, what the module says is compared with what there is, and
+ * more calls are made whose answers are known beforehand.
  *
  * The seed is printed: with it the same calls are made again, though the crowd
  * runs as the scheduler lets it.
@@ -44,7 +44,7 @@ void fail(const char *what)
 	exit(2);
 }
 
-/* Something does not hold. Only tells: whoever calls goes on, and the batch is the last. */
+/* Something does not hold. Prints it; the caller goes on, and the batch is the last. */
 void wrong(const char *format, ...)
 {
 	char text[1024];
@@ -256,8 +256,8 @@ static unsigned long calls(void)
 
 static void print_counts(unsigned long batches)
 {
-	static const char *const names[] = { "info",  "register", "get",     "list",
-					     "stats", "release",  "no ioctl" };
+	static const char *const names[] = { "info",  "register", "get",   "list",
+					     "stats", "release",  "label", "no ioctl" };
 
 	for (int kind = 0; kind < KINDS; kind++) {
 		printf("%-9s", names[kind]);

@@ -11,7 +11,48 @@
 #include "fuzz_call.h"
 
 #define GARBAGE 0xa5
-#define OURS	6
+#define OURS	7
+
+/* Now and then one that is refused, before the target is looked at. */
+static void add_label(struct call *call, struct audit_contid_register *arg)
+{
+	struct random *random = &call->caller->random;
+	uint32_t len = 1 + below(random, AUDIT_CONTID_LABEL_MAX);
+	char *text = call->room + below(random, 64);
+
+	for (uint32_t i = 0; i < len; i++)
+		text[i] = 1 + below(random, 255);
+	arg->label = (uintptr_t)text;
+	arg->label_len = len;
+	switch (below(random, 30)) {
+	case 0:
+		arg->label_len =
+			AUDIT_CONTID_LABEL_MAX + 1 + below(random, 1U << below(random, 32));
+		call->may = ONE(E2BIG);
+		break;
+	case 1:
+		text[below(random, len)] = 0;
+		call->may = ONE(EINVAL);
+		break;
+	case 2:
+		arg->label = random_next(random) | 1ULL << 63;
+		call->may = ONE(EFAULT);
+		break;
+	case 3:
+		arg->label = (uintptr_t)call->room + ROOM - below(random, len);
+		call->may = ONE(EFAULT);
+		break;
+	case 4:
+		arg->label = 0;
+		call->may = ONE(EINVAL);
+		break;
+	case 5:
+		arg->label_len = 0;
+		call->may = ONE(EINVAL);
+	}
+	if (arg->flags & AUDIT_CONTID_JOIN)
+		call->may = ONE(EINVAL);
+}
 
 static void call_register(struct call *call)
 {
@@ -35,6 +76,8 @@ static void call_register(struct call *call)
 		if (join || call->caller->role == IN_CONTAINER)
 			call->may |= ONE(EXDEV);
 	}
+	if (one_in(random, join ? 24 : 3))
+		add_label(call, &arg);
 	if (bad) {
 		call->may = ONE(EINVAL);
 		switch (below(random, 6)) {
@@ -135,7 +178,7 @@ static void call_list(struct call *call)
 	arg.after = one_in(random, 3) ? random_next(random) >> below(random, 64) : 0;
 	arg.buffer = (uintptr_t)buffer;
 	if (one_in(random, 8)) {
-		/* only where there is something to be copied */
+		/* only if there is something to copy */
 		arg.buffer = one_in(random, 2) ? random_next(random) | 1ULL << 63 :
 						 below(random, 4096);
 		call->may |= ONE(EFAULT);
@@ -208,6 +251,32 @@ static void call_release(struct call *call)
 	call_send(call, &arg);
 }
 
+static void call_label(struct call *call)
+{
+	struct random *random = &call->caller->random;
+	struct audit_contid_label arg = {}, before;
+	size_t rest = sizeof(arg) - offsetof(struct audit_contid_label, label_len);
+
+	call->request = AUDIT_CONTID_IOC_LABEL;
+	call->size = sizeof(arg);
+	call->may = ONE(0) | ONE(ENOENT);
+	contid_of_pool(below(random, POOL), &arg.contid);
+	if (one_in(random, 6)) {
+		((char *)&arg.label_len)[below(random, rest)] = 1 + below(random, 255);
+		call->may = ONE(EINVAL);
+	}
+	before = arg;
+	if (call_send(call, &arg))
+		return;
+	if (arg.label_len > AUDIT_CONTID_LABEL_MAX || strlen(arg.label) != arg.label_len ||
+	    !is_zero(arg.label + arg.label_len, sizeof(arg.label) - arg.label_len))
+		wrong("LABEL: %u bytes", arg.label_len);
+	memset(arg.label, 0, sizeof(arg.label));
+	arg.label_len = 0;
+	if (memcmp(&arg, &before, sizeof(arg)))
+		wrong("LABEL has changed more than its answer");
+}
+
 static void call_info(struct call *call)
 {
 	struct audit_contid_info arg;
@@ -225,7 +294,8 @@ static void call_nothing(struct call *call)
 {
 	static const unsigned long ours[] = { AUDIT_CONTID_IOC_INFO,  AUDIT_CONTID_IOC_REGISTER,
 					      AUDIT_CONTID_IOC_GET,   AUDIT_CONTID_IOC_LIST,
-					      AUDIT_CONTID_IOC_STATS, AUDIT_CONTID_IOC_RELEASE };
+					      AUDIT_CONTID_IOC_STATS, AUDIT_CONTID_IOC_RELEASE,
+					      AUDIT_CONTID_IOC_LABEL };
 	struct random *random = &call->caller->random;
 	char argument[64] = "";
 
@@ -265,9 +335,9 @@ static void lose_right(void)
 void *caller_run(void *data)
 {
 	static void (*const kinds[])(struct call * call) = {
-		[INFO] = call_info,	   [REGISTER] = call_register, [GET] = call_get,
-		[LIST] = call_list,	   [STATS] = call_stats,       [RELEASE] = call_release,
-		[NO_IOCTL] = call_nothing,
+		[INFO] = call_info,   [REGISTER] = call_register, [GET] = call_get,
+		[LIST] = call_list,   [STATS] = call_stats,	  [RELEASE] = call_release,
+		[LABEL] = call_label, [NO_IOCTL] = call_nothing,
 	};
 	struct caller *caller = data;
 	char *room = mmap(NULL, ROOM + 4096, PROT_READ | PROT_WRITE,
@@ -295,6 +365,8 @@ void *caller_run(void *data)
 			break;
 		case 29:
 			call.kind = one_in(&caller->random, 2) ? STATS : RELEASE;
+			if (one_in(&caller->random, 3))
+				call.kind = LABEL;
 			break;
 		default:
 			call.kind = NO_IOCTL;

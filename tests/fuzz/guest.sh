@@ -13,7 +13,7 @@ ulimit -c 0
 # fuzz PERCENT: so many of the calls
 fuzz() {
 	local calls=$((${CALLS:-10000000} * $1 / 100 + 1))
-	# shellcheck disable=SC2086 # no second word where it is not set
+	# shellcheck disable=SC2086 # no second word if it is not set
 	bin/fuzz_ioctl "$calls" ${SEED:-} || exit 1
 	echo "after $((SECONDS / 60)) min"
 }

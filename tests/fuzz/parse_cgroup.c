@@ -3,9 +3,9 @@
  * What adoption reads: /proc/PID/cgroup, stat and status, and the files in which
  * engines keep names. Some of it is static in there.
  */
-#include "../../src/contidctl/proc.c"
+#include "../../src/contidctl/running/proc.c"
 /* it comes first, as it asks for all of libc */
-#include "../../src/contidctl/name.c"
+#include "../../src/contidctl/log/name.c"
 
 #include "contid.h"
 #include "found.h"
@@ -13,7 +13,7 @@
 
 static void look_at_cgroup(char *text)
 {
-	const char *path = cgroup_of(text);
+	const char *path = cgroup_of(text).path;
 	struct cgroup_name name;
 	size_t at = 0;
 	char id[CONTID_TEXT];
@@ -49,6 +49,8 @@ static void look_at_processes(const char *text)
 		proc->first = len % 3 == 0;
 		proc->depth = 1 + len % 2;
 		proc->is_runtime = len % 7 == 0;
+		proc->is_powerful = len % 2;
+		proc->hierarchy = strdup(len % 2 ? "" : "name=systemd");
 		proc->cgroup = strndup(line, len);
 		line += len;
 	}
@@ -63,23 +65,18 @@ static void look_at_processes(const char *text)
 		if (target)
 			must(found_target(&found, &procs[i], target->level) == target);
 	}
-	for (size_t i = 0; i < found.count; i++) {
-		free(found.items[i]->cgroup);
-		free(found.items[i]->joined);
-		free(found.items[i]);
-	}
-	free(found.items);
+	found_list_free(&found);
 	for (size_t i = 0; i < list.count; i++)
-		free(procs[i].cgroup);
+		proc_free(&procs[i]);
 }
 
 static void look_at_stat(const char *text)
 {
+	struct process_stat stat;
 	struct proc proc = {};
-	bool dead;
 
-	if (take_stat(&proc, text, &dead))
-		must(is_tame(proc.name, strlen(proc.name)));
+	if (process_stat_parse(&stat, text))
+		must(is_tame(stat.name, strlen(stat.name)));
 	take_status(&proc, text);
 }
 
@@ -87,13 +84,13 @@ static void look_at_stat(const char *text)
 static void look_at_names(const char *text)
 {
 	struct json_object *content = json_tokener_parse(text);
-	char id[RUNTIME_ID] = "";
+	struct candidates ids = {};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		struct search search = { .name = "web", .id = id };
+		struct search search = { .name = "web", .ids = &ids };
 
 		places[i].look(&search, content);
-		must(strlen(id) < RUNTIME_ID);
+		must(ids.count <= CANDIDATES);
 	}
 	json_object_put(content);
 }

@@ -4,8 +4,8 @@
 #include <ctype.h>
 
 #include "contid.h"
-#include "label.h"
 #include "moment.h"
+#include "wanted.h"
 #include "harness.h"
 
 static size_t digits_of(const char *text, char digits[33])

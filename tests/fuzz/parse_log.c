@@ -9,9 +9,11 @@
 #include <json-c/json.h>
 #include <libaudit.h>
 
+#include "family.h"
+#include "formats.h"
 #include "harness.h"
+#include "intake.h"
 #include "label.h"
-#include "logs.h"
 #include "message.h"
 #include "operation.h"
 #include "parser.h"
@@ -26,8 +28,11 @@ void message(const char *format, ...)
 }
 
 struct reading {
+	struct intake intake;
 	struct assembly *assembly;
 	struct parser *parser;
+	struct show *show;
+	struct family family;
 	struct tally *tally;
 	enum show_format format;
 	size_t taken; /* bytes of records that went in */
@@ -66,6 +71,7 @@ static void look_at_label(const struct record *record)
 static void take(void *data, const struct event *event)
 {
 	struct reading *reading = data;
+	struct slice subject, object;
 	struct operation operation;
 	struct record record;
 	size_t at = 0;
@@ -74,8 +80,10 @@ static void take(void *data, const struct event *event)
 	must(event->len && event->text[event->len - 1] == '\n');
 	while (event_next(event, &at, &record))
 		look_at_label(&record);
-	must(at == event->len);
-	must(show_event(reading->format, reading->parser, event));
+	must(at == event->count);
+	show_labels(event, &subject, &object);
+	must(family_add(&reading->family, event, subject, object));
+	must(show_event(reading->show, event));
 	operation_read(&operation, reading->parser, event);
 	operation_free(&operation);
 	must(tally_add(reading->tally, event));
@@ -86,10 +94,10 @@ static bool take_line(void *data, const char *line, size_t len)
 	struct reading *reading = data;
 	struct record record;
 
-	if (!record_parse(&record, line, len))
+	if (!intake_take(&reading->intake, line, len, &record))
 		return true;
 	must(record.stamp.milli <= 999);
-	reading->taken += len + 1;
+	reading->taken += record.line.len + 1;
 	return assembly_add(reading->assembly, &record);
 }
 
@@ -101,7 +109,7 @@ static void look_at_output(enum show_format format, char *text)
 		must(end);
 		must(is_tame(line, end - line));
 		*end = '\0';
-		if (format == SHOW_JSON) {
+		if (format >= SHOW_JSON) {
 			struct json_object *object = json_tokener_parse(line);
 
 			must(json_object_is_type(object, json_type_object));
@@ -121,24 +129,44 @@ static void look_at_lives(const struct tally *tally)
 	}
 }
 
+/* No process is its own ancestor, and each one's number is one. */
+static void look_at_family(const struct family *family)
+{
+	const struct member *member, *above;
+	size_t count = 0, steps;
+
+	for (member = family->members; member; member = member->next)
+		count++;
+	for (member = family->members; member; member = member->next) {
+		must(member->pid > 0);
+		steps = 0;
+		for (above = member->parent; above; above = above->parent)
+			must(++steps < count);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct reading reading = {};
+	struct reading reading = { .intake.until = UINT64_MAX };
 	const struct assembly_user user = { want, take, &reading };
 	const struct line_user lines = { take_line, &reading };
 	struct log_file file = { .name = "input" };
-	struct logs logs = { &file, 1 };
+	struct logs logs = { .files = &file, .count = 1 };
 	FILE *console = stdout;
 	char *printed = NULL;
 	size_t length = 0;
 
 	if (!size)
 		return 0;
-	reading.format = data[0] % 4;
+	reading.format = data[0] % 6;
 	reading.assembly = assembly_new(&user);
-	reading.parser = parser_new();
+	reading.parser = parser_new(false);
 	reading.tally = tally_new();
-	must(reading.assembly && reading.parser && reading.tally);
+	reading.intake.names = names_new(false);
+	must(reading.intake.names);
+	reading.show = show_new(reading.format, false, reading.intake.names);
+	must(family_begin(&reading.family, false));
+	must(reading.assembly && reading.parser && reading.show && reading.tally);
 	stdout = open_memstream(&printed, &length);
 	must(stdout);
 	file.fd = input_file(data + 1, size - 1);
@@ -153,8 +181,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else
 		look_at_output(reading.format, printed);
 	look_at_lives(reading.tally);
+	family_show(&reading.family, reading.intake.names, 0, UINT64_MAX);
+	look_at_family(&reading.family);
+	family_free(&reading.family);
 	free(printed);
 	tally_free(reading.tally);
+	show_free(reading.show);
+	names_free(reading.intake.names);
 	parser_free(reading.parser);
 	assembly_free(reading.assembly);
 	return 0;

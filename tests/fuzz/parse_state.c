@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The state that a runtime hands to the OCI hook. */
 #define _GNU_SOURCE /* memfd_create */
+#include <linux/audit_contid.h>
+
 #include "escape.h"
 #include "harness.h"
-#include "state.h"
+#include "oci_state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -22,6 +24,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(is_tame(quoted, strlen(quoted)));
 		must(!strchr(quoted, '"'));
 	}
+	for (int i = 0; i < NAMING_PARTS; i++) {
+		const char *part = state.naming.part[i];
+
+		must(!part || (*part && strlen(part) <= AUDIT_CONTID_LABEL_MAX && !wrong));
+	}
+	naming_free(&state.naming);
 	free(state.id);
 	return 0;
 }
