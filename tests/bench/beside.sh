@@ -5,8 +5,8 @@
 # nothing, as that is no longer what it was in the rounds.
 # shellcheck disable=SC2154 # measure and rounds are set there
 
-# shellcheck source=tests/interrupt.bash
-. "$PROJECT/tests/interrupt.bash"
+# shellcheck source=tests/lib/interrupt.bash
+. "$PROJECT/tests/lib/interrupt.bash"
 
 # go LINE [DEPTH]: start measure in a process that waits for the word
 go() {
@@ -77,7 +77,7 @@ beside_map() {
 	done
 }
 
-# Who tells of each program that is executed, by BPF and by perf.
+# Tools that print each program that is executed, by BPF and by perf.
 beside_exec() {
 	local perf
 	alone exec@tools none

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# After names.awk: from counted.csv the table of README.md: how many probes are hit,
+# After names.awk: from counted.csv the table of docs/cost.md: how many probes are hit,
 # and what they execute, in instructions and in percent of all without them.
 
 function cell(line, condition) {

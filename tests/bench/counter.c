@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A plugin of the emulator: counts the instructions between the hit of a probe and
- * the return from it, exactly, where the clock of the whole shows them only above
- * what the allocators and the scheduler vary by.
+ * A plugin of the emulator: counts exactly the instructions between the hit of a
+ * probe and the return from it. The clock shows them only if they are more than
+ * the noise of the allocators and the scheduler.
  *
  * A probe at ftrace's place is a call, the last instruction of a block; what it
  * calls returns to a block that begins behind it. What is executed from the one to the
@@ -15,11 +15,11 @@
  *   REGION SITE HITS INSTRUCTIONS INTERRUPTED
  *
  * with the site's address, where INTERRUPTED of the hits are those that INSTRUCTIONS
- * lack; and one line more where SITE is -, whose INSTRUCTIONS are all that were
- * executed in the region, by whomever.
+ * lack; and one line more in which SITE is -, whose INSTRUCTIONS are all that were
+ * executed in the region, by any process.
  *
  * The emulator's package has no header for plugins. These few functions are declared
- * as its documentation has them; QEMU_API is the version of the interface, 3 where
+ * as its documentation has them; QEMU_API is the version of the interface, 3 if
  * qemu_plugin_insn_data() copies.
  */
 #include <stdbool.h>

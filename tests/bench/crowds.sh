@@ -27,6 +27,7 @@ in_crowd() {
 	measured "vfork@$1" "$2" "$3" "$rounds"
 	measured "fork@$1" "$2" "$3" "$rounds"
 	measured "message@$1" "$2" "$3" "$rounds"
+	measured "setns@$1" "$2" "$3" "$rounds"
 }
 
 # crowd_lines COUNT: first without the module, then each of them in a container

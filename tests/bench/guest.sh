@@ -7,7 +7,7 @@
 # loaded anew: so what differs by where things came to lie is in the spread.
 #
 # QUICK=1: the first lines, few rounds. LINES="..." and CONDITIONS="..." choose;
-# ROUNDS=7; CROWDS="10 1000" how many live processes there are, before LARGE=100000;
+# ROUNDS=7; CROWDS="100 10000" how many live processes there are, before LARGE=50000;
 # CONTAINERS=10000 how many containers are listed; BESIDE="..." what else is
 # measured; MODULE=1: the module that came along in the place of the one that is
 # installed. Empty ones leave their part out.
@@ -22,14 +22,14 @@ quick=${QUICK:-}
 rounds=${ROUNDS:-${quick:+3}}
 rounds=${rounds:-7}
 lines=${LINES:-loop vfork fork mkdir message getppid switch}
-[[ -n $quick || -n ${LINES:-} ]] || lines+=" spawn exec thread shell audited_exec seccomp"
+[[ -n $quick || -n ${LINES:-} ]] || lines+=" spawn exec thread setns shell audited_exec seccomp"
 conditions=${CONDITIONS:-none floor host container nested}
 # how measure is called, and how its answer is named
 counting=()
 word=result
 part() { [[ -n $quick ]] || echo "$1"; }
-crowds=${CROWDS-$(part "10 1000")}
-large=${LARGE-$(part 100000)}
+crowds=${CROWDS-$(part "100 10000")}
+large=${LARGE-$(part 50000)}
 containers=${CONTAINERS-$(part 10000)}
 beside=${BESIDE-$(part "map exec programs")}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is audited. The rules are set by who calls. */
+/* What is audited. The caller sets the rules. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/audit.h>

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What processes do all day. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -138,6 +142,45 @@ static void switch_once(void)
 		fail("pipe");
 }
 
+static int namespaces[2];
+
+/* A mount namespace of its own, with a process that stays in there. */
+static int namespace_make(void)
+{
+	char path[64];
+	pid_t pid;
+	int fd;
+
+	if (unshare(CLONE_NEWNS))
+		fail("unshare");
+	pid = fork();
+	if (pid < 0)
+		fail("fork");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fail(path);
+	return fd;
+}
+
+static void setns_prepare(void)
+{
+	namespaces[0] = namespace_make();
+	namespaces[1] = namespace_make();
+}
+
+/* To a mount namespace in which others live, and to the next. */
+static void setns_once(void)
+{
+	if (setns(namespaces[0], CLONE_NEWNS) || setns(namespaces[1], CLONE_NEWNS))
+		fail("setns");
+}
+
 const struct line process_lines[] = {
 	{ "loop", 10000, NULL, loop_once },
 	{ "vfork", 6000, NULL, vfork_once },
@@ -148,5 +191,6 @@ const struct line process_lines[] = {
 	{ "thread", 3000, NULL, thread_once },
 	{ "getppid", 20000, NULL, getppid_once },
 	{ "switch", 2000, switch_prepare, switch_once },
+	{ "setns", 500, setns_prepare, setns_once },
 	{ 0 },
 };

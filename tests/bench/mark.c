@@ -7,7 +7,7 @@
 
 /**
  * mark - say a word to the emulator's counter
- * @word: the number of the region that begins; 0 where one ends; or the low half of
+ * @word: the number of the region that begins; 0 if one ends; or the low half of
  *	the address of a probe
  *
  * The word is the address in an instruction that has no effect, a prefetch, which the

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# After names.awk: from bench.csv the table of README.md: no module in instructions,
+# After names.awk: from bench.csv the table of docs/cost.md: no module in instructions,
 # all else as what it adds to that, each with its spread.
 
 function cell(line, condition) {

@@ -2,7 +2,7 @@
 /*
  * measure [-d DEPTH] [-n ITERATIONS] [-r REPETITIONS] [-c REGION] LINE: do what LINE
  * names, in a process that is DEPTH containers deep, and print for each repetition what
- * once took, in nanoseconds; which are instructions, where the emulator counts them.
+ * once took, in nanoseconds; which are instructions if the emulator counts them.
  * With a region, its counter is shown the last repetition; and how many iterations
  * that has comes first.
  * measure sites ADDRESS...: show it the probes.
