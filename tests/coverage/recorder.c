@@ -7,7 +7,7 @@
  * module's, which was at the same address before or after.
  *
  * The emulator's package has no header for plugins. These few functions are declared
- * as its documentation has them; QEMU_API is the version of the interface, 3 where
+ * as its documentation has them; QEMU_API is the version of the interface, 3 if
  * qemu_plugin_insn_data() copies.
  */
 #include <stddef.h>

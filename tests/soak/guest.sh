@@ -5,7 +5,7 @@
 #
 #   processes  made in every way, in containers and on the host, under a small
 #              pid_max, SIGKILL, kills of cgroups and for memory, beside stress-ng and
-#              registrations that race; each checks what it carries (oracle), and somebody else
+#              registrations that race; each checks what it carries (oracle), and another program
 #              compares that with its cgroup (overseer)
 #   many       processes, as fast as they can be made, each of which checks itself
 #   crossfire  all calls at the same process at the same moment
