@@ -14,6 +14,7 @@
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/time_namespace.h>
 #include <linux/user_namespace.h>
@@ -66,14 +67,27 @@ int namespaces_init(void)
 	return err;
 }
 
-/**
- * namespaces_read - read a process's namespaces
- * @task: the process, with a reference
- * @ns: the result; zeros for what is gone already
- *
- * Context: process context; takes task_lock().
+/*
+ * The first thread that has namespaces: the one that is known of a process may have
+ * exited, as its leader. Return: with a reference.
  */
-void namespaces_read(struct task_struct *task, struct namespaces *ns)
+static struct task_struct *thread_alive(struct task_struct *task)
+{
+	struct task_struct *thread, *found = task;
+
+	rcu_read_lock();
+	for_each_thread(task, thread) {
+		if (data_race(thread->nsproxy)) {
+			found = thread;
+			break;
+		}
+	}
+	get_task_struct(found);
+	rcu_read_unlock();
+	return found;
+}
+
+static void thread_read(struct task_struct *task, struct namespaces *ns)
 {
 	struct pid_namespace *pid_ns;
 	struct nsproxy *proxy;
@@ -102,6 +116,21 @@ void namespaces_read(struct task_struct *task, struct namespaces *ns)
 		ns->ino[AUDIT_CONTID_NS_PID] = pid_ns->ns.inum;
 	ns->ino[AUDIT_CONTID_NS_USER] = __task_cred(task)->user_ns->ns.inum;
 	rcu_read_unlock();
+}
+
+/**
+ * namespaces_read - read a process's namespaces
+ * @task: any of its threads, with a reference
+ * @ns: the result; zeros for what is gone already
+ *
+ * Context: process context; takes task_lock().
+ */
+void namespaces_read(struct task_struct *task, struct namespaces *ns)
+{
+	struct task_struct *alive = thread_alive(task);
+
+	thread_read(alive, ns);
+	put_task_struct(alive);
 }
 
 /**

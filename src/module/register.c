@@ -125,7 +125,7 @@ static int register_open(struct request *rq)
 
 	rcu_read_lock();
 	process = process_lock(rq->tgid, &flags);
-	if (!atomic_read(&rq->task->signal->live) || target_is_unborn(rq->task)) {
+	if (!atomic_read(&rq->task->signal->live) || target_is_unborn(rq->tgid)) {
 		err = -ESRCH;
 	} else if (!process && rq->mark) {
 		process = rq->mark;

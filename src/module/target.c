@@ -71,12 +71,16 @@ struct task_struct *target_get(u32 flags, s32 target)
 
 /**
  * target_is_unborn - has a process never run, and not inherited yet?
- * @task: any of its threads
+ * @tgid: the process
+ *
+ * Its leader is asked for here, as that of a thread may be gone: an exec changes it, and
+ * not in threads that are dead by then.
  *
  * Context: under rcu_read_lock().
  */
-bool target_is_unborn(const struct task_struct *task)
+bool target_is_unborn(struct pid *tgid)
 {
-	/* an exec may change the leader, but only of a process that was born */
-	return contid_task_state(data_race(task->group_leader)) == TASK_NEW;
+	const struct task_struct *leader = pid_task(tgid, PIDTYPE_TGID);
+
+	return leader && contid_task_state(leader) == TASK_NEW;
 }

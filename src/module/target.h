@@ -28,7 +28,7 @@ static inline bool target_is_kthread(const struct task_struct *task)
 	return data_race(task->flags) & PF_KTHREAD;
 }
 
-bool target_is_unborn(const struct task_struct *task);
+bool target_is_unborn(struct pid *tgid);
 struct task_struct *target_get(u32 flags, s32 target);
 
 #endif

@@ -218,7 +218,7 @@ static void tree_take_walking(struct task_struct *task)
 {
 	struct process *spare;
 
-	if (target_is_unborn(task))
+	if (target_is_unborn(task_tgid(task)))
 		return;
 	spare = stock_take();
 	if (!tree_take(task, &spare))
@@ -273,7 +273,8 @@ void tree_parting(void)
 	if (list_empty(&current->children) || !tree_member(current))
 		return;
 	for_each_process(task) {
-		if (rcu_access_pointer(task->real_parent) == current && !target_is_unborn(task))
+		if (rcu_access_pointer(task->real_parent) == current &&
+		    !target_is_unborn(task_tgid(task)))
 			tree_take_atomic(task);
 	}
 }
