@@ -210,6 +210,9 @@ void adopt_exec(void)
 	const void *ns = home_ns_of(current), *origin;
 	const struct home *home;
 
+	/* a release, or a registration that was refused, may have taken it away by now */
+	if (!process)
+		return;
 	if (READ_ONCE(process->container)) {
 		home = READ_ONCE(process->home);
 		if (home && home->stray)
@@ -286,7 +289,7 @@ void adopt_switch(const void *ns)
 {
 	const struct process *process = process_find(task_tgid(current));
 	bool alone = atomic_read(&current->signal->live) == 1;
-	const void *origin;
+	const void *left = home_ns_of(current), *origin;
 	bool fresh;
 
 	/*
@@ -294,12 +297,15 @@ void adopt_switch(const void *ns)
 	 * count the users of the host's own, which always reads as one.
 	 */
 	fresh = contid_mnt_refs(ns) == 1 && !home_is_host(ns);
+	if (fresh)
+		home_forget(ns);
 	if (process && READ_ONCE(process->container)) {
 		adopt_move(task_tgid(current), ns, fresh, alone);
 		return;
 	}
-	if (process && alone)
-		guest_forget(&origin);
+	/* a guest whose other threads are gone, in a copy of the namespace that it entered */
+	if (process && alone && guest_forget(&origin) && fresh && left != origin)
+		adopt(current, left, ns, NULL);
 	if (fresh)
 		return;
 	if (alone)

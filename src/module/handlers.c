@@ -35,10 +35,14 @@ static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
 
+	bool elsewhere = p->nsproxy != current->nsproxy && home_ns_of(p) != home_ns_of(current);
+
 	hook_count(kprobe);
+	if (unlikely(elsewhere))
+		home_forget(home_ns_of(p));
 	if (!thread_group_leader(p)) {
 		/* clone() lets a thread have a mount namespace of its own */
-		if (unlikely(home_ns_of(p) != home_ns_of(current)))
+		if (unlikely(elsewhere))
 			adopt_thread_born();
 		return 0;
 	}
@@ -206,6 +210,7 @@ const struct hook handlers[HOOK_COUNT] = {
 		.purpose = "record-end",
 		.symbols = { "audit_log_end" },
 		.lost = "records would carry no contid",
+		.is_blind = true,
 		.handle = hook_record_end,
 	},
 	[HOOK_RECORD_LOST] = {

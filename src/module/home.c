@@ -47,7 +47,7 @@ struct place *home_place(const void *ns)
 	struct place *place;
 
 	hlist_for_each_entry_rcu(place, place_bucket(ns), node, true) {
-		if (place->ns == ns)
+		if (READ_ONCE(place->ns) == ns)
 			return place;
 	}
 	return NULL;
@@ -155,7 +155,7 @@ struct home *home_share(struct home *home, const void *ns, struct container *c)
 {
 	if (ns != home_ns_of(current))
 		return home_enter(ns, c, NULL);
-	if (!home || home->place->ns != ns)
+	if (!home || READ_ONCE(home->place->ns) != ns)
 		return NULL;
 	if (home->stray)
 		return home_enter(ns, c, NULL);
@@ -182,9 +182,36 @@ void home_leave(struct home *home)
 		hlist_del_rcu(&home->node);
 		kfree_rcu(home, rcu);
 		if (hlist_empty(&place->homes) && hlist_empty(&place->strays)) {
-			hlist_del_rcu(&place->node);
+			/* it may have been forgotten */
+			if (!hlist_unhashed(&place->node))
+				hlist_del_rcu(&place->node);
 			kfree_rcu(place, rcu);
 		}
+	}
+	raw_spin_unlock_irqrestore(&homes_lock, flags);
+}
+
+/**
+ * home_forget - a namespace was made just now
+ * @ns: it; nobody has been in there yet
+ *
+ * So whoever is said to live at its address has left the one that was there before. A
+ * stray may be said to: its home stays until it forks or executes alone.
+ *
+ * Context: handlers.
+ */
+void home_forget(const void *ns)
+{
+	struct place *place;
+	unsigned long flags;
+
+	if (!home_place(ns))
+		return;
+	raw_spin_lock_irqsave(&homes_lock, flags);
+	place = home_place(ns);
+	if (place) {
+		WRITE_ONCE(place->ns, NULL);
+		hlist_del_init_rcu(&place->node);
 	}
 	raw_spin_unlock_irqrestore(&homes_lock, flags);
 }

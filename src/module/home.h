@@ -13,7 +13,7 @@ struct pid;
 
 /**
  * struct place - a mount namespace in which labelled processes are at home
- * @ns: its address, for comparison only
+ * @ns: its address, for comparison only; NULL once another namespace is there
  * @homes: those of whole processes, one for each container
  * @strays: those of processes whose threads are in several namespaces, one for each
  */
@@ -55,5 +55,6 @@ struct place *home_place(const void *ns);
 struct home *home_enter(const void *ns, struct container *c, struct pid *stray);
 struct home *home_share(struct home *home, const void *ns, struct container *c);
 void home_leave(struct home *home);
+void home_forget(const void *ns);
 
 #endif

@@ -9,6 +9,8 @@
  *   other-fork    likewise
  *   gone-fork     by a thread that has not entered, after the leader, which has, is gone
  *   back-fork     by a thread that has entered and come back
+ *   last-fork, last-exec    by the leader, which has entered, in a namespace that it has
+ *                 made there when the others were gone
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -90,6 +92,8 @@ static void wait_for_leader(void)
 
 static void *second(void *unused)
 {
+	if (!strcmp(who, "last"))
+		return unused;
 	if (!strcmp(who, "thread") || !strcmp(who, "back")) {
 		enter();
 		if (!strcmp(who, "back"))
@@ -109,6 +113,10 @@ static void *second(void *unused)
 
 static void *third(void *unused)
 {
+	if (!strcmp(who, "last")) {
+		sem_wait(&entered);
+		return unused;
+	}
 	if (!strcmp(who, "other")) {
 		enter();
 		sem_post(&entered);
@@ -140,6 +148,15 @@ int main(int argc, char **argv)
 		fail("pthread_create");
 	if (!strcmp(who, "leader")) {
 		enter();
+		run();
+	}
+	if (!strcmp(who, "last")) {
+		enter();
+		sem_post(&entered);
+		if (pthread_join(thread[0], NULL) || pthread_join(thread[1], NULL))
+			fail("pthread_join");
+		if (unshare(CLONE_NEWNS))
+			fail("unshare");
 		run();
 	}
 	if (!strcmp(who, "gone")) {

@@ -60,6 +60,11 @@ runs_as() {
 	runs_as gone-fork -1
 }
 
+@test "what makes a namespace of its own in there, the other threads gone, is in the container" {
+	runs_as last-fork "$A"
+	runs_as last-exec "$A"
+}
+
 @test "a child of a thread that has entered and gone back is a host process" {
 	runs_as back-fork -1
 }
@@ -104,8 +109,27 @@ has_two_threads() {
 	kill -KILL "$pid"
 	contains scatter exit
 	wait_for is_zombie "$pid"
+	log_mark
 	contidctl register "$pid" "$A" >/dev/null
+	log | grep -aE "op=register opid=$pid ocontid=$A .* mntns=[0-9]+ pidns=[0-9]+ netns=[0-9]+ "
 	threads=(/proc/"$pid"/task/*)
 	run nsenter "--mount=${threads[-1]}/ns/mnt" sh -c 'contidctl get $$'
 	[ "$output" = "$A" ]
+}
+
+# labelled: how many processes carry the container's ID
+labelled() { contidctl list --json | jq ".containers[] | select(.contid == \"$A\").processes"; }
+
+@test "a namespace that a container's threads have left is nobody's, wherever the next one lies" {
+	kill -KILL "$pid"
+	wait_for no_containers
+	cd "$BATS_TEST_TMPDIR"
+	contains contidctl run "$A" -- stale_home leave 140 >left
+	wait_for is_there left
+	stale_home enter 150 >entered 3>&- &
+	others=$!
+	until_true is_there entered
+	[ "$(labelled)" -eq 1 ]
+	kill -KILL "$others"
+	wait "$others" || true
 }
