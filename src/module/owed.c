@@ -6,10 +6,14 @@
  * Unload: owed_exit() waits until nothing is pending, and then until no task can
  * still be in the last instructions of the trampolines (synchronize_rcu_tasks()).
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/sched.h>
 #include <linux/wait.h>
 
 #include "owed.h"
+
+#define PATIENCE (30 * HZ)
 
 static atomic_t pending = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(pending_wait);
@@ -68,11 +72,14 @@ int owed_init(void)
 /**
  * owed_exit - wait for what is pending
  *
- * Context: may sleep, as long as audit's backlog_wait_time; the probes are off.
+ * Context: may sleep, as long as audit's backlog_wait_time, or as a process hangs on its
+ * way out of the kernel; the probes are off.
  */
 void owed_exit(void)
 {
-	wait_event(pending_wait, !atomic_read(&pending));
+	while (!wait_event_timeout(pending_wait, !atomic_read(&pending), PATIENCE))
+		pr_warn("unload waits for %d records of processes that hang in their exit: end them by SIGKILL\n",
+			atomic_read(&pending));
 	synchronize_rcu_tasks();
 	destroy_workqueue(workers);
 }

@@ -4,6 +4,7 @@
  * handlers are owed (owed.c).
  */
 #include <linux/audit.h>
+#include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -201,6 +202,7 @@ void record_inherit_failed(struct container *c, pid_t pid)
  * @owed: writes it
  * @task: the object, with a reference
  * @c: its container, with a reference; NULL if it is in none
+ * @pid: the process's number, which it has no more once it is reaped
  * @op: the operation
  * @err: 0, or why it was not done
  */
@@ -208,6 +210,7 @@ struct note {
 	struct owed owed;
 	struct task_struct *task;
 	struct container *c;
+	pid_t pid;
 	const char *op;
 	int err;
 };
@@ -220,18 +223,21 @@ static void note_pay(struct owed *owed)
 
 	if (ab) {
 		namespaces_read(note->task, &ns);
-		audit_log_format(ab, " opid=%d", task_tgid_nr(note->task));
+		audit_log_format(ab, " opid=%d", note->pid);
 		if (note->c)
 			audit_log_format(ab, " ocontid=%s", note->c->label);
 		namespaces_log(ab, &ns);
 		record_end(ab, note->err);
 	}
-	container_put(note->c);
+	if (note->c)
+		container_put(note->c);
+	else
+		module_put(THIS_MODULE);
 	put_task_struct(note->task);
 	kfree(note);
 }
 
-/* False without memory. */
+/* False without memory, or if it comes too late. */
 static bool note_owe(const char *op, struct container *c, struct task_struct *task, int err)
 {
 	struct note *note = kzalloc(sizeof(*note), GFP_ATOMIC | __GFP_NOWARN);
@@ -241,8 +247,17 @@ static bool note_owe(const char *op, struct container *c, struct task_struct *ta
 	note->op = op;
 	note->err = err;
 	note->c = c;
-	if (c)
+	/*
+	 * A container holds the module for as long as it lives. If there is none, anybody's
+	 * process may owe this, and hang before it pays: unload refuses rather than hangs, too.
+	 */
+	if (c) {
 		container_get(c);
+	} else if (!try_module_get(THIS_MODULE)) {
+		kfree(note);
+		return false;
+	}
+	note->pid = task_tgid_nr(task);
 	note->task = task;
 	get_task_struct(task);
 	owed_prepare(&note->owed, note_pay);

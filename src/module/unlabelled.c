@@ -5,13 +5,17 @@
  * runtime's hook carries its ID by then.
  *
  * An ordinary user can make such namespaces as fast as processes: records are limited to
- * so many in a time, and what that passes over is counted.
+ * so many in a time, and what that passes over is counted. It takes a user namespace of
+ * one's own to make one, so that these have a limit apart: what root starts is not passed
+ * over for what users do.
  */
+#include <linux/cred.h>
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/ratelimit.h>
 #include <linux/sched/signal.h>
+#include <linux/user_namespace.h>
 
 #include "record.h"
 #include "registry.h"
@@ -25,6 +29,7 @@ module_param(unlabelled, bool, 0644);
 MODULE_PARM_DESC(unlabelled, "record a PID namespace's first program if that has no contid");
 
 static DEFINE_RATELIMIT_STATE(limit, INTERVAL, BURST);
+static DEFINE_RATELIMIT_STATE(users_limit, INTERVAL, BURST);
 static atomic64_t seen = ATOMIC64_INIT(0);
 static atomic64_t passed = ATOMIC64_INIT(0);
 
@@ -32,6 +37,7 @@ static atomic64_t passed = ATOMIC64_INIT(0);
 void unlabelled_init(void)
 {
 	ratelimit_set_flags(&limit, RATELIMIT_MSG_ON_RELEASE);
+	ratelimit_set_flags(&users_limit, RATELIMIT_MSG_ON_RELEASE);
 }
 
 /*
@@ -72,7 +78,7 @@ void unlabelled_exec(void)
 	if (!READ_ONCE(unlabelled) || (process && READ_ONCE(process->container)) || !is_first())
 		return;
 	atomic64_inc(&seen);
-	if (!__ratelimit(&limit) || !record_unlabelled(current))
+	if (!__ratelimit(current_user_ns() == &init_user_ns ? &limit : &users_limit) || !record_unlabelled(current))
 		atomic64_inc(&passed);
 }
 

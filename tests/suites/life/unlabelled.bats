@@ -153,3 +153,11 @@ start_init() {
 	[ "$passed" -gt 0 ]
 	[ "$recorded" -eq $((seen - passed)) ]
 }
+
+@test "what users make passes over nothing that root starts" {
+	reload
+	passed=$(count unlabelled_passed)
+	plain_user sh -c 'for i in $(seq 110); do unshare -Urpf true; done'
+	[ "$(count unlabelled_passed)" -gt "$passed" ]
+	once unshare --pid --fork true
+}
