@@ -71,18 +71,22 @@ static bool probe_in_context(const struct kprobe *kprobe)
 #endif
 }
 
-/* Until it is known what a split function is called with, its arguments stay unread. */
+/* Until it is known what a function is called with, its arguments stay unread. */
 static int probe_idle(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	hook_count(kprobe);
 	return 0;
 }
 
+/* Are its arguments what the self-test has to show first? */
+static bool probe_is_doubtful(const struct hook_probe *probe)
+{
+	return (probe->is_split || hooks[probe->id].is_blind) && !READ_ONCE(probe->is_proven);
+}
+
 static kprobe_pre_handler_t probe_handler(const struct hook_probe *probe)
 {
-	if (probe->is_split && !READ_ONCE(probe->is_proven))
-		return probe_idle;
-	return hooks[probe->id].handle;
+	return probe_is_doubtful(probe) ? probe_idle : hooks[probe->id].handle;
 }
 
 static int probe_attach(unsigned int id, const char *name, const char *suffix)
@@ -193,6 +197,20 @@ void hook_proven(struct kprobe *kprobe)
 }
 
 /**
+ * hook_accept - a probe that was diverted is proven now: its own handler runs from now on
+ * @kprobe: the probe
+ *
+ * Context: the handler that it was diverted to.
+ */
+void hook_accept(struct kprobe *kprobe)
+{
+	struct hook_probe *probe = container_of(kprobe, struct hook_probe, kprobe);
+
+	hook_proven(kprobe);
+	WRITE_ONCE(kprobe->pre_handler, hooks[probe->id].handle);
+}
+
+/**
  * hook_unproven - a probe whose arguments nobody may believe
  * @id: the hook
  *
@@ -229,6 +247,21 @@ void hook_divert(unsigned int id, kprobe_pre_handler_t handle)
 }
 
 /**
+ * hook_divert_unproven - likewise, but only where the self-test has proven nothing
+ * @id: the hook
+ * @handle: the handler
+ */
+void hook_divert_unproven(unsigned int id, kprobe_pre_handler_t handle)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_probes; i++) {
+		if (probes[i].id == id && !READ_ONCE(probes[i].is_proven))
+			WRITE_ONCE(probes[i].kprobe.pre_handler, handle);
+	}
+}
+
+/**
  * hooks_read - copy the probes' statistics
  * @out: room for them
  * @room: how many fit
@@ -249,7 +282,7 @@ unsigned int hooks_read(struct audit_contid_probe *out, unsigned int room)
 		for_each_possible_cpu(cpu)
 			out[i].hits += READ_ONCE(*per_cpu_ptr(probe->hits, cpu));
 		out[i].nmissed = probe->kprobe.nmissed;
-		out[i].proven = out[i].hits != 0;
+		out[i].proven = out[i].hits && !probe_is_doubtful(probe);
 	}
 	return nr_probes;
 }

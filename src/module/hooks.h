@@ -17,6 +17,8 @@
  * @symbols: the kernel functions that do it, in the order of preference: of a
  *	kernel's life only one is there
  * @lost: what is lost without it
+ * @is_blind: what its arguments point to is private to the kernel: the handler runs only
+ *	once the self-test has read through them
  * @handle: the handler; runs at the function's entry with preemption off, and
  *	returns 0: the kernel goes on as if nothing had been
  */
@@ -24,6 +26,7 @@ struct hook {
 	const char *purpose;
 	const char *symbols[2];
 	const char *lost;
+	bool is_blind;
 	kprobe_pre_handler_t handle;
 };
 
@@ -57,6 +60,8 @@ const struct hook *hook_of(unsigned int id);
 const char *hook_symbol(unsigned int id);
 bool hook_hidden(const char *what);
 void hook_proven(struct kprobe *kprobe);
+void hook_accept(struct kprobe *kprobe);
+void hook_divert_unproven(unsigned int id, kprobe_pre_handler_t handle);
 const char *hook_unproven(unsigned int id);
 void hook_divert(unsigned int id, kprobe_pre_handler_t handle);
 unsigned int hooks_read(struct audit_contid_probe *out, unsigned int room);

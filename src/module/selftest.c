@@ -95,14 +95,17 @@ static int witness_release(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
-/* It exits, and so leaves its namespaces for none. */
+/*
+ * It exits, and so leaves its namespaces for none. That 0 comes by in the place of an
+ * argument proves nothing of a split function, which may have lost it.
+ */
 static int witness_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
 
 	hook_count(kprobe);
 	if (p == READ_ONCE(thread) && p == current && !regs_get_kernel_argument(regs, 1))
-		witnessed(HOOK_NAMESPACES, kprobe);
+		set_bit(HOOK_NAMESPACES, &seen);
 	return 0;
 }
 
@@ -159,15 +162,14 @@ static int witness_late_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 			    hook_symbol(HOOK_RECORD_END));
 		return 0;
 	}
-	hook_proven(kprobe);
-	hook_divert(HOOK_RECORD_END, NULL);
+	hook_accept(kprobe);
 	return hook_of(HOOK_RECORD_END)->handle(kprobe, regs);
 }
 
 /*
- * No record can be lost on purpose: a split audit_log_lost() stays unproven. Namespaces
- * are only left here, by a call that the compiler may have made in its own way: such a
- * hook must be proven only if it is split.
+ * No record can be lost on purpose, and namespaces are only left here, by a call that the
+ * compiler may have made in its own way: a split audit_log_lost() or
+ * switch_task_namespaces() stays unproven.
  */
 static const kprobe_pre_handler_t witnesses[HOOK_COUNT] = {
 	[HOOK_FORK] = witness_fork,
@@ -295,7 +297,7 @@ int selftest_run(void)
 		refuse(id);
 		err = -EOPNOTSUPP;
 	}
-	if (!err && !test_bit(HOOK_RECORD_END, &seen))
-		hook_divert(HOOK_RECORD_END, witness_late_record_end);
+	if (!err)
+		hook_divert_unproven(HOOK_RECORD_END, witness_late_record_end);
 	return err;
 }
