@@ -19,6 +19,7 @@
 #include "message.h"
 
 #define PATIENCE_S 1
+#define SILENCE_S 60 /* after one that has failed */
 
 static void send_line(int priority, const char *line)
 {
@@ -26,11 +27,11 @@ static void send_line(int priority, const char *line)
 	struct timeval limit = { .tv_sec = PATIENCE_S };
 	time_t now = time(NULL);
 	char text[2048], when[32] = "";
-	static bool failed;
+	static time_t failed;
 	struct tm local;
 	int fd, length;
 
-	if (failed)
+	if (failed && now - failed < SILENCE_S)
 		return;
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -41,9 +42,11 @@ static void send_line(int priority, const char *line)
 			  message_program, getpid(), line);
 	if (length >= (int)sizeof(text))
 		length = sizeof(text) - 1;
-	failed = setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) ||
-		 connect(fd, (struct sockaddr *)&address, sizeof(address)) ||
-		 send(fd, text, length, MSG_NOSIGNAL) != length;
+	failed = 0;
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) ||
+	    connect(fd, (struct sockaddr *)&address, sizeof(address)) ||
+	    send(fd, text, length, MSG_NOSIGNAL) != length)
+		failed = now;
 	close(fd);
 }
 

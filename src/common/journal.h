@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-extern const bool journal_on_stderr;
+extern bool journal_on_stderr;
 
 void journal(int priority, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -33,7 +33,7 @@ _contidctl() {
 	fi
 
 	case $prev in
-	--input | -i)
+	--input | -i | --config | -c)
 		_filedir
 		return
 		;;
@@ -72,7 +72,7 @@ _contidctl() {
 	*)
 		case $command in
 		'')
-			options='register run get list ps top stats events report tree monitor adopt save restore setup rules doctor check --help --version'
+			options='register run get list ps top stats events report tree monitor adopt save restore setup rules doctor check feed --help --version'
 			;;
 		register)
 			options='--join --tree --label --help'
@@ -118,6 +118,9 @@ _contidctl() {
 				_filedir
 				return
 			fi
+			;;
+		feed)
+			options='--config --help'
 			;;
 		check)
 			options='--profile --format --input --help'

@@ -23,7 +23,7 @@
 
 const char message_program[] = "audit-contid-nri";
 
-const bool journal_on_stderr = true;
+bool journal_on_stderr = true;
 
 static const char help[] =
 	"Usage: audit-contid-nri [--socket PATH] [--config FILE] [--once]\n"

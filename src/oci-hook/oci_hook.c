@@ -30,7 +30,7 @@
 
 const char message_program[] = "audit-contid-oci-hook";
 
-const bool journal_on_stderr = true;
+bool journal_on_stderr = true;
 
 #define STARTS	       0
 #define DOES_NOT_START 1

@@ -26,7 +26,7 @@
 const char message_program[] = "audit-contid-runtime";
 
 /* it may be the container's own, and engines read what a runtime prints */
-const bool journal_on_stderr;
+bool journal_on_stderr;
 
 /* It lies beside this program. Return: false if that cannot be known. */
 static bool find_hook(char *path)

@@ -64,6 +64,7 @@ extern const struct command setup_command;
 extern const struct command rules_command;
 extern const struct command doctor_command;
 extern const struct command check_command;
+extern const struct command feed_command;
 
 int command_options(const struct command *self, int *argc, char ***argv,
 		    int (*take)(void *data, const struct command *self, int option, char *value),

@@ -54,7 +54,7 @@ static const struct command_option options[] = {
 	[SUCCESS] = { "success", 0, "YES", "yes or no: how it ended" },
 	[ENTERED] = { "entered", 'e', NULL, "of processes that entered by exec or nsenter" },
 	[NOT] = { "not", 0, NULL, "none for which an option behind this one holds" },
-	[FOLLOW] = { "follow", 'F', NULL, "go on with what is written to the log" },
+	[FOLLOW] = { "follow", 'F', NULL, "go on with what is written to the log, or to a pipe" },
 	[FORMAT] = { "format", 'f', "FORMAT", "text (the default), raw, csv, json, ecs or ocsf" },
 	[LOCAL] = { "local-names", 0, NULL, "users as they are called on this machine" },
 	[INPUT] = { "input", 'i', "FILE", "read this and not the log; - is standard input", true },
@@ -158,12 +158,13 @@ static int search_run(struct search *search, char **whom)
 	const struct assembly_user user = { search_wants, search_take, search };
 	struct intake *intake = &search->reading.intake;
 	struct logs *logs = &search->reading.logs;
-	bool ok, is_system = !logs->count;
+	bool ok, stream, is_system = !logs->count;
 
 	if (!logs->count && !logs_add_system(logs))
 		return REFUSED;
-	if (search->reading.follow && logs->files[logs->count - 1].fd == STDIN_FILENO) {
-		message("--follow needs a file by its name");
+	stream = search->reading.follow && logs_end_in_stream(logs);
+	if (search->reading.follow && !stream && logs->files[logs->count - 1].fd == STDIN_FILENO) {
+		message("--follow needs a file by its name, or a pipe");
 		return REFUSED;
 	}
 	search->whom.names = names_new(is_system);
@@ -171,7 +172,7 @@ static int search_run(struct search *search, char **whom)
 		message("%s", strerror(ENOMEM));
 		return REFUSED;
 	}
-	search->whom.logs = logs;
+	search->whom.logs = stream ? NULL : logs;
 	search->whom.since = search->from;
 	search->whom.until = intake->until;
 	if (!find_all_whom(search, whom))

@@ -22,7 +22,7 @@ static const struct command *const commands[] = {
 	&register_command, &run_command,    &get_command,    &list_command,    &ps_command,
 	&top_command,	   &stats_command,  &events_command, &report_command,  &tree_command,
 	&monitor_command,  &adopt_command,  &save_command,   &restore_command, &setup_command,
-	&rules_command,	   &doctor_command, &check_command,
+	&rules_command,	   &doctor_command, &check_command,  &feed_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -42,8 +42,9 @@ static void print_overview(FILE *to)
 	      "\n"
 	      "Exit codes: 0 done; 1 refused, or nothing found (stderr says why); 2 usage;\n"
 	      "`run` ends as its command does. `events`, `report` and `check` read the audit\n"
-	      "log, `monitor` needs CAP_AUDIT_READ; `setup` and `rules` change files of root's;\n"
-	      "the others need the module audit_contid and CAP_AUDIT_CONTROL.\n",
+	      "log, `feed` standard input; `monitor` needs CAP_AUDIT_READ; `setup` and `rules`\n"
+	      "change files of root's; the others need the module audit_contid and\n"
+	      "CAP_AUDIT_CONTROL.\n",
 	      to);
 }
 

@@ -14,7 +14,6 @@
 #include "message.h"
 #include "program.h"
 
-const bool journal_on_stderr;
 
 static const struct engine *const engines[] = {
 	&docker_engine, &containerd_engine, &crio_engine,   &podman_engine,

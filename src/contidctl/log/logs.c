@@ -120,6 +120,20 @@ static bool read_file(struct logs *logs, const struct log_file *file, const stru
 	return ok;
 }
 
+static bool is_stream(const struct log_file *file)
+{
+	return lseek(file->fd, 0, SEEK_CUR) < 0 && errno == ESPIPE;
+}
+
+/**
+ * logs_end_in_stream - is the last of them a pipe or a socket, which can be read once?
+ * @logs: the files, at least one
+ */
+bool logs_end_in_stream(const struct logs *logs)
+{
+	return is_stream(&logs->files[logs->count - 1]);
+}
+
 /* A pipe can be read once: a copy of all it has takes its place. */
 static bool make_seekable(struct log_file *file)
 {
@@ -154,7 +168,7 @@ bool logs_rewind(struct logs *logs)
 	for (size_t i = 0; i < logs->count; i++) {
 		struct log_file *file = &logs->files[i];
 
-		if (lseek(file->fd, 0, SEEK_CUR) < 0 && errno == ESPIPE && !make_seekable(file))
+		if (is_stream(file) && !make_seekable(file))
 			return false;
 		lseek(file->fd, 0, SEEK_SET);
 	}
@@ -162,7 +176,7 @@ bool logs_rewind(struct logs *logs)
 }
 
 /**
- * logs_read - read all of them
+ * logs_read - read all of them, but for a stream that is followed
  * @logs: the files
  * @user: gets the lines
  *
@@ -171,12 +185,13 @@ bool logs_rewind(struct logs *logs)
  */
 bool logs_read(struct logs *logs, const struct line_user *user)
 {
+	size_t count = logs->count - (logs->follow && logs_end_in_stream(logs));
 	char *buffer = malloc(BUFFER);
 	bool ok = buffer;
 
 	if (!ok)
 		message("%s", strerror(errno));
-	for (size_t i = 0; ok && i < logs->count; i++)
+	for (size_t i = 0; ok && i < count; i++)
 		ok = read_file(logs, &logs->files[i], user, buffer);
 	free(buffer);
 	return ok;
@@ -238,40 +253,97 @@ static bool next_file(struct log_file *file, bool *was_at_end)
 }
 
 /**
+ * struct tail - the end of a log, while it grows
+ * @file: the log
+ * @is_stream: it is a pipe or a socket, and no other takes its place
+ * @was_at_end: see next_file()
+ * @buffer: what was read and not handed out, BUFFER bytes
+ * @filled: so much is in there
+ * @skip: what comes belongs to a line that is too long
+ */
+struct tail {
+	struct log_file *file;
+	bool is_stream;
+	bool was_at_end;
+	char *buffer;
+	ssize_t filled;
+	bool skip;
+};
+
+enum growth { MORE, NOTHING, CLOSED, FAILED };
+
+/* Read on; waits for a moment if there is nothing, and no longer than for a signal. */
+static enum growth tail_read(struct tail *tail)
+{
+	struct pollfd wait = { .fd = tail->is_stream ? tail->file->fd : -1, .events = POLLIN };
+	ssize_t got;
+
+	if (tail->is_stream && poll(&wait, 1, PAUSE) <= 0)
+		return NOTHING;
+	got = read(tail->file->fd, tail->buffer + tail->filled, BUFFER - tail->filled);
+	if (got > 0) {
+		tail->filled += got;
+		return MORE;
+	}
+	if (got < 0 && errno != EINTR)
+		return FAILED;
+	if (tail->is_stream)
+		return got ? NOTHING : CLOSED;
+	if (next_file(tail->file, &tail->was_at_end))
+		return MORE;
+	poll(NULL, 0, PAUSE);
+	return NOTHING;
+}
+
+/* Hand out its whole lines. */
+static bool tail_take(struct tail *tail, struct logs *logs, const struct line_user *user)
+{
+	tail->filled = take_lines(user, tail->buffer, tail->filled, &tail->skip);
+	if (tail->filled == BUFFER) {
+		logs->long_lines += !tail->skip;
+		tail->filled = 0;
+		tail->skip = true;
+	}
+	return tail->filled >= 0;
+}
+
+/**
  * logs_follow - read what is written to the last file from now on, also after a rotation
  * @logs: the files, after logs_read()
  * @user: gets the lines
- * @idle: called with the user's data when nothing was written for a while; false ends it
+ * @idle: called with the user's data when nothing was written for a while, or a signal came
+ *	meanwhile; false ends it
+ *
+ * The end of a stream ends it, too, and its last line need not be whole.
  *
  * Return: false if @user has ended it, or the file cannot be read; a message says why.
  */
 bool logs_follow(struct logs *logs, const struct line_user *user, bool (*idle)(void *data))
 {
-	struct log_file *file = &logs->files[logs->count - 1];
-	char *buffer = malloc(BUFFER);
-	bool skip = false, was_at_end = false, ok = buffer;
-	ssize_t filled = 0, got;
+	struct tail tail = {
+		.file = &logs->files[logs->count - 1],
+		.is_stream = logs_end_in_stream(logs),
+		.buffer = malloc(BUFFER),
+	};
+	enum growth growth = MORE;
+	bool ok = tail.buffer;
 
 	while (ok) {
-		got = read(file->fd, buffer + filled, BUFFER - filled);
-		if (got < 0 && errno != EINTR) {
-			message("%s: %s", file->name, strerror(errno));
-			ok = false;
-		} else if (got > 0) {
-			filled = take_lines(user, buffer, filled + got, &skip);
-			ok = filled >= 0;
-			if (filled == BUFFER) {
-				logs->long_lines += !skip;
-				filled = 0;
-				skip = true;
-			}
-		} else if (!next_file(file, &was_at_end)) {
-			poll(NULL, 0, PAUSE);
-			if (!idle(user->data))
-				break;
-		}
+		growth = tail_read(&tail);
+		if (growth == CLOSED || growth == FAILED)
+			break;
+		if (growth == MORE)
+			ok = tail_take(&tail, logs, user);
+		else if (!idle(user->data))
+			break;
 	}
-	free(buffer);
+	if (growth == FAILED || !tail.buffer) {
+		message("%s: %s", tail.file->name, strerror(errno));
+		ok = false;
+	}
+	if (growth == CLOSED && tail.filled && !tail.skip)
+		ok = user->take(user->data, tail.buffer, tail.filled);
+	free(tail.buffer);
 	return ok;
 }
 

@@ -38,6 +38,7 @@ struct line_user {
 
 bool logs_insert(struct logs *logs, size_t at, int fd, const char *name);
 bool logs_add(struct logs *logs, const char *name);
+bool logs_end_in_stream(const struct logs *logs);
 bool logs_follow(struct logs *logs, const struct line_user *user, bool (*idle)(void *data));
 bool logs_rewind(struct logs *logs);
 bool logs_read(struct logs *logs, const struct line_user *user);

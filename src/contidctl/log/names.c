@@ -337,6 +337,53 @@ static void take_engines(void *data, const char *id, const char *name)
 }
 
 /**
+ * struct forgetting - containers on their way out
+ * @before: those that had ended by then
+ * @list: they
+ * @count: how many
+ */
+struct forgetting {
+	uint64_t before;
+	struct named **list;
+	size_t count;
+};
+
+static void find_ended(const void *node, VISIT visit, void *data)
+{
+	struct named *named = *(struct named *const *)node, **more;
+	struct forgetting *forgetting = data;
+
+	if (visit != postorder && visit != leaf)
+		return;
+	for (size_t i = 0; i < named->count; i++) {
+		if (named->periods[i].ended > forgetting->before)
+			return;
+	}
+	more = array_room(forgetting->list, forgetting->count, sizeof(*more));
+	if (!more)
+		return;
+	forgetting->list = more;
+	more[forgetting->count++] = named;
+}
+
+/**
+ * names_forget - for a reader that never ends: forget containers that have ended
+ * @names: what is known
+ * @before: if they had ended by then, in milliseconds since 1970
+ */
+void names_forget(struct names *names, uint64_t before)
+{
+	struct forgetting forgetting = { .before = before };
+
+	twalk_r(names->tree, find_ended, &forgetting);
+	for (size_t i = 0; i < forgetting.count; i++) {
+		tdelete(forgetting.list[i], &names->tree, by_id);
+		named_free(forgetting.list[i]);
+	}
+	free(forgetting.list);
+}
+
+/**
  * names_of - what a container was called
  * @names: what is known so far
  * @id: its ID, 36 characters

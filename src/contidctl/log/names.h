@@ -15,6 +15,7 @@ void names_add(struct names *names, const char *id, const char *name);
 const char *names_of(struct names *names, const char *id, uint64_t milli);
 bool names_find(const struct names *names, const char *name, uint64_t since, uint64_t until,
 		struct wanted_list *list);
+void names_forget(struct names *names, uint64_t before);
 void names_free(struct names *names);
 
 #endif

@@ -28,6 +28,8 @@ static bool take_pause(void *data)
 
 	assembly_flush(reading->assembly);
 	fflush(stdout);
+	if (reading->idle && !reading->idle(reading->idle_data))
+		return false;
 	return !reading->failed && !ferror(stdout) &&
 	       (uint64_t)time(NULL) <= reading->intake.until / 1000 + 1;
 }

@@ -56,6 +56,11 @@ static bool scan_logs(struct whom *whom, const struct wanted *wanted, struct can
 	};
 	const struct line_user lines = { scan_line, &scan };
 
+	if (!whom->logs) {
+		message("a stream can be followed for whole IDs, RUNTIME:NAME or --all alone: what "
+			"a container is called has to be looked up first, and it is read once");
+		return false;
+	}
 	whom->scanned = true;
 	return logs_rewind(whom->logs) && logs_read(whom->logs, &lines) && logs_rewind(whom->logs);
 }

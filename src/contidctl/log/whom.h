@@ -8,7 +8,7 @@
 
 /**
  * struct whom - the containers that are meant
- * @logs: where their IDs and names are looked for
+ * @logs: where their IDs and names are looked for; NULL if they cannot be read twice
  * @names: what containers were called
  * @since: the time that is searched, in milliseconds since 1970: who had a name then
  * @until: likewise

@@ -38,5 +38,5 @@ programs() {
 	[ "$(find "$ROOT" -type f | wc -l)" -ge 10 ]
 	make -C "$PROJECT" uninstall-tools PREFIX=/usr DESTDIR="$ROOT"
 	[ "$(find "$ROOT" ! -type d | sort | xargs)" = \
-		"$ROOT/etc/audit-contid/oci-hook.conf $ROOT/etc/audit-contid/runtime.conf" ]
+		"$ROOT/etc/audit-contid/feed.conf $ROOT/etc/audit-contid/oci-hook.conf $ROOT/etc/audit-contid/runtime.conf" ]
 }
