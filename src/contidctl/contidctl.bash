@@ -66,7 +66,7 @@ _contidctl() {
 		options=$(ps -A -o pid=)
 		[[ $command != check ]] || options='srg-ctr pci nist'
 		;;
-	--type | -m | --key | -k | --period | --label | --user | -U | --syscall | -S | --top | -n | --delay | -d)
+	--node | --type | -m | --key | -k | --period | --label | --user | -U | --syscall | -S | --top | -n | --delay | -d)
 		return
 		;;
 	*)
@@ -126,11 +126,11 @@ _contidctl() {
 			options='--profile --format --input --help'
 			;;
 		events)
-			options='--all --since --until --utc --type --key --exe --pid --user --syscall --success --entered --not --follow --format --local-names --input --help'
+			options='--all --since --until --utc --node --type --key --exe --pid --user --syscall --success --entered --not --follow --format --local-names --input --help'
 			[[ $cur == -* ]] || options=$(_contidctl_ids)
 			;;
 		report)
-			options='--since --until --period --sort --top --format --input --help'
+			options='--since --until --node --period --sort --top --format --input --help'
 			;;
 		rules)
 			options='--root --help'
@@ -141,7 +141,7 @@ _contidctl() {
 			fi
 			;;
 		tree)
-			options='--since --until --json --local-names --input --help'
+			options='--since --until --node --json --local-names --input --help'
 			[[ $cur == -* ]] || options=$(_contidctl_ids)
 			;;
 		setup)

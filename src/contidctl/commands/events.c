@@ -25,6 +25,7 @@ enum {
 	SINCE,
 	UNTIL,
 	UTC,
+	NODE,
 	TYPE,
 	KEY,
 	EXE,
@@ -45,6 +46,7 @@ static const struct command_option options[] = {
 	[SINCE] = { "since", 0, "WHEN", "events of this time and later" },
 	[UNTIL] = { "until", 0, "WHEN", "events of this time and earlier" },
 	[UTC] = { "utc", 0, NULL, "times are typed and printed in UTC" },
+	[NODE] = { "node", 'n', "NODE", "of this machine, as the log names it" },
 	[TYPE] = { "type", 'm', "TYPE", "events that have a record of this type", true },
 	[KEY] = { "key", 'k', "KEY", "events of a rule with this key", true },
 	[EXE] = { "exe", 'x', "EXE", "of this program: its path, or the end of that", true },
@@ -237,6 +239,10 @@ static int events_option(void *data, const struct command *self, int option, cha
 		break;
 	case UTC:
 		search->utc = true;
+		break;
+	case NODE:
+		search->reading.intake.node = value;
+		search->whom.node = value;
 		break;
 	case TYPE:
 		return add_types(search, self, value);

@@ -25,7 +25,7 @@ static void print_name(const struct device *device, const struct audit_contid *c
 	if (*label)
 		name = shown = printable(label);
 	else if (names)
-		name = names_of(names, id, NAMES_NOW);
+		name = names_of(names, (struct slice){}, id, NAMES_NOW);
 	if (name)
 		printf(" (%s)", name);
 	free(shown);

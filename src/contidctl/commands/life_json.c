@@ -39,7 +39,7 @@ static void add_container(struct json_object *to, const struct life *life, struc
 	struct slice id = { life->contid, strlen(life->contid) };
 	struct label_name name;
 
-	label_name_find(names, id, life->began ?: life->first, &name);
+	label_name_find(names, (struct slice){}, id, life->began ?: life->first, &name);
 	json_add(to, "container", label_json(id, &name));
 	json_add(to, "name", string_or_null(name.whole));
 	label_name_free(&name);

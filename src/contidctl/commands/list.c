@@ -83,7 +83,7 @@ static void add_name(struct json_object *to, const struct listing *listing)
 	const char *name = json_object_get_string(json_object_object_get(to, "label"));
 
 	if (!name && listing->names)
-		name = names_of(listing->names, id, NAMES_NOW);
+		name = names_of(listing->names, (struct slice){}, id, NAMES_NOW);
 	json_add(to, "name", name ? json_object_new_string(name) : NULL);
 }
 

@@ -104,7 +104,7 @@ static const char *name_of(struct monitor *monitor, const struct operation *oper
 		return operation->field[OPERATION_VM];
 	if (!id || strlen(id) < CONTID_TEXT - 1)
 		return NULL;
-	return names_of(monitor->names, id, NAMES_NOW);
+	return names_of(monitor->names, (struct slice){}, id, NAMES_NOW);
 }
 
 static void print_operation(struct monitor *monitor, const struct operation *operation)
@@ -210,7 +210,7 @@ static void learn_label(struct monitor *monitor, const char *id, const struct au
 {
 	char label[LABEL_TEXT];
 
-	if (names_of(monitor->names, id, NAMES_NOW))
+	if (names_of(monitor->names, (struct slice){}, id, NAMES_NOW))
 		return;
 	live_label(&monitor->device, contid, label);
 	if (*label)
@@ -231,7 +231,7 @@ static bool add_lost(void *data, const struct audit_contid_container *container)
 		print_now();
 		printf("lost      %s %" PRIu64 " audit records, %" PRIu64 " in all", contid,
 		       lost - before, lost);
-		name = names_of(monitor->names, contid, NAMES_NOW);
+		name = names_of(monitor->names, (struct slice){}, contid, NAMES_NOW);
 		printf(name ? " label=%s\n" : "\n", name);
 	}
 	if (monitor->now_count == monitor->now_size) {

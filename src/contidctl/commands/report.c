@@ -19,11 +19,12 @@
 #include "tally.h"
 #include "unlabelled.h"
 
-enum { SINCE, UNTIL, PERIOD, SORT, TOP, FORMAT, INPUT };
+enum { SINCE, UNTIL, NODE, PERIOD, SORT, TOP, FORMAT, INPUT };
 
 static const struct command_option options[] = {
 	[SINCE] = { "since", 0, "WHEN", "count events of this time and later" },
 	[UNTIL] = { "until", 0, "WHEN", "count events of this time and earlier" },
+	[NODE] = { "node", 0, "NODE", "of this machine, as the log names it" },
 	[PERIOD] = { "period", 0, "MONTH", "a page of this month (YYYY-MM), to be signed" },
 	[SORT] = { "sort", 's', "BY", "events, failed, processes or lost; most first" },
 	[TOP] = { "top", 'n', "COUNT", "no more containers than this; by events, if not sorted" },
@@ -365,6 +366,9 @@ static int report_option(void *data, const struct command *self, int option, cha
 	case UNTIL:
 		if (!moment_parse(value, true, &report->reading.intake.until))
 			return command_usage(self, "'%s' is no point in time", value);
+		break;
+	case NODE:
+		report->reading.intake.node = value;
 		break;
 	case PERIOD:
 		report->page = page_period(value, &report->reading.intake);

@@ -21,11 +21,12 @@
 #define UNSET 4294967295LL
 #define DRAWN 32 /* generations that are drawn; of those below a number says how many */
 
-enum { SINCE, UNTIL, JSON, LOCAL, INPUT };
+enum { SINCE, UNTIL, NODE, JSON, LOCAL, INPUT };
 
 static const struct command_option options[] = {
 	[SINCE] = { "since", 0, "WHEN", "processes that did something then or later" },
 	[UNTIL] = { "until", 0, "WHEN", "processes that did something then or earlier" },
+	[NODE] = { "node", 'n', "NODE", "of this machine, as the log names it" },
 	[JSON] = { "json", 0, NULL, "the same, as an object" },
 	[LOCAL] = { "local-names", 0, NULL, "users as they are called on this machine" },
 	[INPUT] = { "input", 'i', "FILE", "read this and not the log; - is standard input", true },
@@ -356,6 +357,10 @@ static int tree_option(void *data, const struct command *self, int option, char 
 	case UNTIL:
 		if (!moment_parse(value, true, &tree->until))
 			return command_usage(self, "'%s' is no point in time", value);
+		break;
+	case NODE:
+		tree->reading.intake.node = value;
+		tree->whom.node = value;
 		break;
 	case JSON:
 		tree->json = true;

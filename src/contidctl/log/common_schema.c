@@ -139,8 +139,8 @@ static void find_containers(struct schema_event *out, struct names *names,
 			    const struct event *event)
 {
 	show_labels(event, &out->subject.id, &out->object.id);
-	label_name_find(names, out->subject.id, out->milli, &out->subject.name);
-	label_name_find(names, out->object.id, out->milli, &out->object.name);
+	label_name_find(names, event->stamp.node, out->subject.id, out->milli, &out->subject.name);
+	label_name_find(names, event->stamp.node, out->object.id, out->milli, &out->object.name);
 }
 
 /**

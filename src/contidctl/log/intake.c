@@ -45,6 +45,8 @@ bool intake_take(struct intake *intake, const char *line, size_t len, struct rec
 	}
 	intake->records++;
 	injected_expect(&intake->injected, record);
+	if (intake->node && !slice_is(record->stamp.node, intake->node))
+		return false;
 	if (intake->names)
 		names_learn(intake->names, record);
 	time = record->stamp.sec * 1000 + record->stamp.milli;
@@ -76,6 +78,10 @@ void intake_nothing_found(const struct intake *intake)
 
 	if (!intake->records) {
 		message("no such event: the log is empty");
+		return;
+	}
+	if (!intake->first) {
+		message("no such event: no record is of the node '%s'", intake->node);
 		return;
 	}
 	moment_format(from <= to ? from : intake->first, first);

@@ -12,6 +12,7 @@
  * struct intake - lines of one log or of several
  * @since: milliseconds since 1970: earlier records are left out
  * @until: likewise for later ones
+ * @node: the machine whose records are read alone; NULL if it is each
  * @first: the time of the earliest record, 0 if there is none
  * @last: that of the latest
  * @lines: that could be records
@@ -24,6 +25,7 @@
  */
 struct intake {
 	uint64_t since, until;
+	const char *node;
 	uint64_t first, last;
 	uint64_t lines, strange, records, doubtful;
 	struct stamp first_doubtful;

@@ -33,13 +33,15 @@ void label_name_split(const char *text, struct label_name *name)
 /**
  * label_name_find - what a container was called, and what that says
  * @names: what is known so far
+ * @node: the machine that it is of, see names_of()
  * @id: its ID, with what may stand behind it; of length 0 if there is none
  * @milli: when, in milliseconds since 1970
  * @name: out; to be freed by label_name_free()
  */
-void label_name_find(struct names *names, struct slice id, uint64_t milli, struct label_name *name)
+void label_name_find(struct names *names, struct slice node, struct slice id, uint64_t milli,
+		     struct label_name *name)
 {
-	label_name_split(id.len >= UUID ? names_of(names, id.at, milli) : NULL, name);
+	label_name_split(id.len >= UUID ? names_of(names, node, id.at, milli) : NULL, name);
 }
 
 /** label_name_free - free its strings */

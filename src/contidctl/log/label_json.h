@@ -25,7 +25,8 @@ struct label_name {
 };
 
 void label_name_split(const char *text, struct label_name *name);
-void label_name_find(struct names *names, struct slice id, uint64_t milli, struct label_name *name);
+void label_name_find(struct names *names, struct slice node, struct slice id, uint64_t milli,
+		     struct label_name *name);
 void label_name_free(struct label_name *name);
 
 struct json_object *label_json(struct slice id, const struct label_name *name);

@@ -20,6 +20,7 @@
 
 #define UUID	  (CONTID_TEXT - 1)
 #define NAME_SIZE 256 /* a label and its NUL */
+#define HERE	  ((struct slice){}) /* a log of this machine may name none */
 
 /* Records of different processors may change places. */
 #define DISORDER 2000 /* milliseconds */
@@ -40,6 +41,7 @@ struct period {
 
 /**
  * struct named - a container
+ * @node: the machine that it is of, as a hash: an ID that is made of a name is the same on each
  * @id: its ID
  * @around: the IDs around it, as its records have them; "" if there are none, or that is
  *	not known
@@ -47,6 +49,7 @@ struct period {
  * @count: how many
  */
 struct named {
+	uint64_t node;
 	char id[CONTID_TEXT];
 	char around[(UUID + 2) * AUDIT_CONTID_DEPTH_MAX + 1];
 	struct period *periods;
@@ -64,9 +67,26 @@ struct names {
 	bool ask_engines;
 };
 
-static int by_id(const void *a, const void *b)
+static uint64_t hash_node(struct slice node)
+{
+	uint64_t hash = 14695981039346656037ULL; /* FNV-1a */
+
+	for (size_t i = 0; i < node.len; i++)
+		hash = (hash ^ (unsigned char)node.at[i]) * 1099511628211ULL;
+	return hash;
+}
+
+/* Of several machines, those of one ID lie beside each other. */
+static int by_id_alone(const void *a, const void *b)
 {
 	return memcmp(((const struct named *)a)->id, ((const struct named *)b)->id, UUID);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	uint64_t x = ((const struct named *)a)->node, y = ((const struct named *)b)->node;
+
+	return by_id_alone(a, b) ?: (x > y) - (x < y);
 }
 
 /**
@@ -105,24 +125,39 @@ void names_free(struct names *names)
 }
 
 /* Return: NULL if it is not known, or if there is no memory for one more. */
-static struct named *look_up(const struct names *names, const char *id)
+static struct named *look_up(const struct names *names, struct slice node, const char *id)
 {
-	struct named key, **found;
+	struct named key = { .node = hash_node(node) }, **found;
 
 	memcpy(key.id, id, UUID);
 	found = tfind(&key, &names->tree, by_id);
 	return found ? *found : NULL;
 }
 
-static struct named *add_named(struct names *names, const char *id)
+/* The machine's own, or if there is none what this machine's engines say, or any one's. */
+static struct named *look_up_any(const struct names *names, struct slice node, const char *id)
 {
-	struct named *named = look_up(names, id);
+	struct named *named = look_up(names, node, id), key, **found;
+
+	if (named)
+		return named;
+	if (node.len)
+		return look_up(names, HERE, id);
+	memcpy(key.id, id, UUID);
+	found = tfind(&key, &names->tree, by_id_alone);
+	return found ? *found : NULL;
+}
+
+static struct named *add_named(struct names *names, struct slice node, const char *id)
+{
+	struct named *named = look_up(names, node, id);
 
 	if (named)
 		return named;
 	named = calloc(1, sizeof(*named));
 	if (!named)
 		return NULL;
+	named->node = hash_node(node);
 	memcpy(named->id, id, UUID);
 	if (tsearch(named, &names->tree, by_id))
 		return named;
@@ -230,7 +265,7 @@ static void learn_operation(struct names *names, const struct record *record)
 	find_end(record, &res, &vm);
 	if (slice_is(res, "0"))
 		return;
-	named = add_named(names, label.at);
+	named = add_named(names, record->stamp.node, label.at);
 	if (!named)
 		return;
 	period = begins ? begin_period(named, now) : period_at(named, now);
@@ -285,11 +320,11 @@ static void learn_message(struct names *names, const struct record *record)
 	if (contid_parse(id, &contid) || !record_field(record, "vm", &vm) || !read_name(vm, name))
 		return;
 	contid_format(&contid, id);
-	named = look_up(names, id);
+	named = look_up(names, record->stamp.node, id);
 	if (!is_believed(record, named))
 		return;
 	if (!named)
-		named = add_named(names, id);
+		named = add_named(names, record->stamp.node, id);
 	if (!named)
 		return;
 	period = period_at(named, milliseconds(record));
@@ -322,7 +357,7 @@ void names_learn(struct names *names, const struct record *record)
  */
 void names_add(struct names *names, const char *id, const char *name)
 {
-	struct named *named = add_named(names, id);
+	struct named *named = add_named(names, HERE, id);
 
 	if (named)
 		set_name(period_at(named, NAMES_NOW) ?: add_period(named, 0), name, true);
@@ -330,7 +365,7 @@ void names_add(struct names *names, const char *id, const char *name)
 
 static void take_engines(void *data, const char *id, const char *name)
 {
-	struct named *named = add_named(data, id);
+	struct named *named = add_named(data, HERE, id);
 
 	if (named)
 		set_name(period_at(named, NAMES_NOW) ?: add_period(named, 0), name, false);
@@ -386,21 +421,22 @@ void names_forget(struct names *names, uint64_t before)
 /**
  * names_of - what a container was called
  * @names: what is known so far
+ * @node: the machine that it is of; of length 0 if the log names none, or if any will do
  * @id: its ID, 36 characters
  * @milli: when, in milliseconds since 1970
  *
  * Return: as it may be printed; NULL if it is not known. It is there until more is learnt.
  */
-const char *names_of(struct names *names, const char *id, uint64_t milli)
+const char *names_of(struct names *names, struct slice node, const char *id, uint64_t milli)
 {
-	const struct named *named = look_up(names, id);
+	const struct named *named = look_up_any(names, node, id);
 	const struct period *period = named ? period_at(named, milli) : NULL;
 
 	/* once for all: they are slow */
 	if ((!period || !period->name) && names->ask_engines) {
 		names->ask_engines = false;
 		name_each(take_engines, names);
-		named = look_up(names, id);
+		named = look_up_any(names, node, id);
 		period = named ? period_at(named, milli) : NULL;
 	}
 	return period ? period->shown : NULL;

@@ -12,7 +12,7 @@ struct names;
 struct names *names_new(bool ask_engines);
 void names_learn(struct names *names, const struct record *record);
 void names_add(struct names *names, const char *id, const char *name);
-const char *names_of(struct names *names, const char *id, uint64_t milli);
+const char *names_of(struct names *names, struct slice node, const char *id, uint64_t milli);
 bool names_find(const struct names *names, const char *name, uint64_t since, uint64_t until,
 		struct wanted_list *list);
 void names_forget(struct names *names, uint64_t before);

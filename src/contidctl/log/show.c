@@ -97,7 +97,8 @@ static void text_name(const struct text *text, const struct field *field)
 	if (field->sender || strlen(field->raw) < CONTID_TEXT - 1)
 		return;
 	if (!strcmp(field->name, "contid") || !strcmp(field->name, "ocontid"))
-		name = names_of(text->names, field->raw, stamp->sec * 1000 + stamp->milli);
+		name = names_of(text->names, stamp->node, field->raw,
+				stamp->sec * 1000 + stamp->milli);
 	if (!name)
 		return;
 	printf(" %sname=\"", *field->name == 'o' ? "ocont" : "cont");

@@ -125,13 +125,13 @@ static void json_field(void *data, const struct field *field)
 }
 
 static void add_container(struct json_object *out, const char *key, struct names *names,
-			  uint64_t milli, struct slice label)
+			  const struct stamp *stamp, struct slice label)
 {
 	struct label_name name;
 
 	if (!label.len)
 		return;
-	label_name_find(names, label, milli, &name);
+	label_name_find(names, stamp->node, label, stamp->sec * 1000 + stamp->milli, &name);
 	json_add(out, key, label_json(label, &name));
 	label_name_free(&name);
 }
@@ -191,9 +191,9 @@ bool show_json(struct parser *parser, struct names *names, const struct event *e
 	json_add_slice(out, "type", main->type_name);
 	json_add_slice(out, "contid", subject);
 	json_add(out, "ancestors", label_ancestors(subject));
-	add_container(out, "container", names, milli, subject);
+	add_container(out, "container", names, &event->stamp, subject);
 	json_add_slice(out, "ocontid", object);
-	add_container(out, "ocontainer", names, milli, object);
+	add_container(out, "ocontainer", names, &event->stamp, object);
 	if (has_arguments(event))
 		ok = add_arguments(out, parser, event);
 	json_add(out, "records", json.records);

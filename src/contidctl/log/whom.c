@@ -50,6 +50,7 @@ static bool scan_logs(struct whom *whom, const struct wanted *wanted, struct can
 {
 	struct scan scan = {
 		.intake.until = UINT64_MAX,
+		.intake.node = whom->node,
 		.intake.names = whom->names,
 		.wanted = wanted,
 		.found = found,

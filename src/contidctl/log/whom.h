@@ -12,6 +12,7 @@
  * @names: what containers were called
  * @since: the time that is searched, in milliseconds since 1970: who had a name then
  * @until: likewise
+ * @node: the machine whose records are read alone; NULL if it is each
  * @scanned: out: @names knows all that the logs say
  * @list: out: they
  */
@@ -19,6 +20,7 @@ struct whom {
 	struct logs *logs;
 	struct names *names;
 	uint64_t since, until;
+	const char *node;
 	bool scanned;
 	struct wanted_list list;
 };

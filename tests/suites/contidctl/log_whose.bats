@@ -119,3 +119,31 @@ podman_has() {
 	run -1 of db docker:shop
 	[[ $output == "contidctl: docker:shop: neither"* ]]
 }
+
+# of_node NODE SERIAL NAME: container A begins there, and does something
+of_node() {
+	line KERNEL_OTHER "$2" "op=register opid=7 ocontid=$A ppid=1 pid=3 auid=1000 uid=0 res=1 vm=\"$3\"" |
+		sed "s/^/node=$1 /"
+	line SYSCALL "$(($2 + 1))" "arch=c000003e syscall=83 success=yes pid=7 auid=1000 uid=0 comm=\"x\" exe=\"/usr/bin/x\" key=(null) contid=$A" |
+		sed "s/^/node=$1 /"
+}
+
+@test "an ID that two machines have made of one name is each machine's own" {
+	{
+		of_node one 1 web
+		of_node two 3 db
+	} >log
+	for format in text json; do
+		contidctl events --input log --format "$format" --all >out
+		LC_ALL=C grep -E ':2\)|"serial":2,' out | grep web
+		LC_ALL=C grep -E ':4\)|"serial":4,' out | grep db
+	done
+	[ "$(contidctl events --input log --format raw --node two --all | serials)" = "3 4" ]
+	[ "$(contidctl events --input log --format raw -n one web 2>/dev/null | serials)" = "1 2" ]
+	run -1 contidctl events --input log --node two web
+	[[ $output == *"web: neither an ID"* ]]
+	[ "$(contidctl report --input log --node two --format json | jq '.containers[0].events')" = 1 ]
+	contidctl tree --input log --node two "$A" | grep -c '/usr/bin/x'
+	run -1 contidctl events --input log --node three --all
+	[[ $output == *"no record is of the node 'three'"* ]]
+}
