@@ -12,6 +12,9 @@
  *
  * fail_nth reserve: all allocations fail that failslab's task-filter lets fail, until
  * the reserve is gone; prints "born N killed N". In a container, too.
+ *
+ * fail_nth stock: likewise while a tree is registered that has more members than there
+ * are entries at hand and in the reserve; prints "ERRNO carrying N of N".
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -20,7 +23,8 @@
 #include "oracle.h"
 
 #define FAILURES_MAX 500
-#define CHILDREN     400 /* more than the module's reserve */
+#define TREE	     70 /* more than a tree's walk has entries at hand */
+#define CHILDREN     400 /* more than that, and the module's reserve */
 
 static int device = -1, nth;
 static bool wrong;
@@ -110,36 +114,79 @@ static int try_join(int n, bool *came)
 	return one_register(n, came, AUDIT_CONTID_JOIN);
 }
 
-/* A process with two children: all of them or, if it fails, none. */
-static int try_tree(int n, bool *came)
+/* A process with children, which hold the other end of @gone until they have exited. */
+struct tree {
+	int count;
+	int gone;
+	pid_t pids[CHILDREN];
+};
+
+static struct tree tree;
+
+static void tree_make(int count)
 {
-	pid_t pids[3];
-	int up[2], err;
+	ssize_t size = (count - 1) * sizeof(*tree.pids);
+	int up[2];
 
 	if (pipe2(up, O_CLOEXEC))
 		fail("pipe");
-	pids[0] = fork();
-	if (!pids[0]) {
-		pids[1] = fork_waiting();
-		pids[2] = fork_waiting();
-		if (write(up[1], &pids[1], sizeof(*pids) * 2) < 0)
+	tree.count = count;
+	tree.gone = up[0];
+	tree.pids[0] = fork();
+	if (tree.pids[0] < 0)
+		fail("fork");
+	if (!tree.pids[0]) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (int i = 1; i < count; i++)
+			tree.pids[i] = fork_waiting();
+		if (write(up[1], &tree.pids[1], size) != size)
 			_exit(1);
 		for (;;)
 			pause();
 	}
-	if (read(up[0], &pids[1], sizeof(*pids) * 2) != sizeof(*pids) * 2)
-		fail("read");
-	fail_at(n);
-	err = do_register(pids[0], &contained, AUDIT_CONTID_TREE);
-	*came = failed();
-	for (int i = 0; i < 3; i++) {
-		/* one that could not be labelled is killed */
-		if (!is(pids[i], err ? &host : &contained))
-			bad("what one of the tree carries", n);
-	}
-	end(pids[0]);
-	close(up[0]);
 	close(up[1]);
+	if (read(up[0], &tree.pids[1], size) != size)
+		fail("read");
+}
+
+static void tree_end(void)
+{
+	char byte;
+
+	end(tree.pids[0]);
+	while (read(tree.gone, &byte, 1) > 0)
+		;
+	close(tree.gone);
+	tree.count = 0;
+}
+
+/* How many of them live, and carry it. */
+static int tree_carrying(const struct expected *expected)
+{
+	int count = 0;
+
+	for (int i = 0; i < tree.count; i++)
+		count += is(tree.pids[i], expected) == 1;
+	return count;
+}
+
+/*
+ * All of them or, if it fails, none; and nobody is killed for it. A tree that was
+ * refused is as it was, and is tried again.
+ */
+static int try_tree(int n, bool *came)
+{
+	int err;
+
+	if (!tree.count)
+		tree_make(TREE);
+	fail_at(n);
+	err = do_register(tree.pids[0], &contained, AUDIT_CONTID_TREE);
+	*came = failed();
+	if (tree_carrying(err ? &host : &contained) != tree.count)
+		bad("what one of the tree carries", n);
+	if (!err)
+		tree_end();
 	return err;
 }
 
@@ -231,6 +278,21 @@ static int use_up_reserve(void)
 	}
 	printf("born %d killed %d\n", born, killed);
 	return wrong;
+}
+
+/* A tree of which many members get their entries after the walk that has met them. */
+static int use_up_stock(void)
+{
+	int err;
+
+	tree_make(CHILDREN);
+	make_it_fail("1");
+	err = do_register(tree.pids[0], &contained, AUDIT_CONTID_TREE);
+	make_it_fail("0");
+	printf("%s carrying %d of %d\n", err ? strerrorname_np(err) : "0",
+	       tree_carrying(&contained), tree.count);
+	tree_end();
+	return 0;
 }
 
 /* A container that has a mount namespace, and a host process that enters. */
@@ -348,6 +410,8 @@ int main(int argc, char **argv)
 		fail("open");
 	if (!strcmp(argv[1], "reserve"))
 		return run_contained(true);
+	if (!strcmp(argv[1], "stock"))
+		return use_up_stock();
 	if (!strcmp(argv[1], "fork"))
 		return run_contained(false);
 	for (unsigned int i = 0; i < sizeof(all) / sizeof(*all); i++) {

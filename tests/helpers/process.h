@@ -54,12 +54,15 @@ static inline pid_t child_numbered(pid_t number, int *pidfd)
 /* A child that does nothing, and dies with its parent. */
 static inline pid_t fork_waiting(void)
 {
-	pid_t pid = fork();
+	pid_t parent = getpid(), pid = fork();
 
 	if (pid < 0)
 		fail("fork");
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		/* it may have died before that */
+		if (getppid() != parent)
+			_exit(0);
 		for (;;)
 			pause();
 	}

@@ -35,6 +35,14 @@ teardown() {
 # depth N: only if the module is among the last N callers
 depth() { echo "$1" >"$failslab/stacktrace-depth"; }
 
+# all_fail TIMES: not one after the other, but each of a process that has said so
+all_fail() {
+	echo 1 >"$failslab/task-filter"
+	echo 1 >"$failslab/interval"
+	echo "$1" >"$failslab/times"
+	echo 100 >"$failslab/probability"
+}
+
 no_containers() { [ "$(contidctl stats --json | jq .containers)" -eq 0 ]; }
 
 # some_failed ERRNOS: it came to failures at all; after each it had one of these,
@@ -57,10 +65,28 @@ some_failed() {
 	some_failed '0|ENOMEM'
 }
 
-@test "no memory: of a tree all are registered, or none and ENOMEM; a process that cannot be is killed" {
+@test "no memory: of a tree all are registered, or none and ENOMEM, and nobody is killed" {
 	run fail_nth tree
 	some_failed '0|ENOMEM'
 	[[ $output == *ENOMEM* ]]
+}
+
+@test "no memory at hand and no reserve: a tree of any size lives, and all of it is registered" {
+	# loaded anew, it has no entries of the dead to use again
+	modprobe -r audit_contid
+	modprobe audit_contid
+	killed=$(contidctl stats --json | jq .inherit_failed)
+	# only what cannot wait for memory fails, which is all that a walk may ask for
+	echo 1 >"$failslab/ignore-gfp-wait"
+	all_fail 100000
+	run fail_nth stock
+	left=$(cat "$failslab/times")
+	echo 0 >"$failslab/probability"
+	echo "$output; $((100000 - left)) allocations failed"
+	[ "$output" = "0 carrying 400 of 400" ]
+	[ "$(contidctl stats --json | jq .inherit_failed)" -eq "$killed" ]
+	# each of those that had none at hand failed twice, for itself and before the reserve
+	[ $((100000 - left)) -gt 512 ]
 }
 
 @test "no memory: list and stats say ENOMEM" {
@@ -87,10 +113,7 @@ some_failed() {
 }
 
 @test "no memory and no reserve: a child in a container is killed, and counted" {
-	echo 1 >"$failslab/task-filter"
-	echo 1 >"$failslab/interval"
-	echo -1 >"$failslab/times"
-	echo 100 >"$failslab/probability"
+	all_fail -1
 	failed=$(contidctl stats --json | jq .inherit_failed)
 	run fail_nth reserve
 	echo 0 >"$failslab/probability"
