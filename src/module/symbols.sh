@@ -1,16 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# symbols.sh HANDLERS RELEASE LIST...: does the target kernel have the functions that the
-# table in HANDLERS is about? Each LIST that is there and whole would do, the first is
+# symbols.sh HANDLERS HOOKS RELEASE LIST...: does the target kernel have the functions that
+# the table in HANDLERS is about? Each LIST that is there and whole would do, the first is
 # taken: System.map, or /proc/kallsyms. If a function is missing, whatever its name is
 # now, this says what is lost without it, and ends with 1: DKMS's log then has that, and
-# no module is installed that would be refused at the next boot. What a list cannot say,
-# whether a call still comes by, the module proves when it is loaded.
+# no module is installed that would be refused at the next boot. It does likewise if gcc has
+# made something of a function that has none of the suffixes in HOOKS: nobody would probe
+# that. What a list cannot say, whether a call still comes by, the module proves when it is
+# loaded.
 set -u
 handlers=$1
-release=$2
-shift 2
+hooks=$2
+release=$3
+shift 3
 
 # Debian's System.map is a line that says where the true one is.
 is_whole() {
@@ -39,25 +42,40 @@ awk -v release="$release" '
 		count = split(names, parts, ",")
 		for (i = 1; i <= count; i++) line[parts[i]] = n
 	}
-	file == 1 || NF != 3 || $2 !~ /^[tTwW]$/ { next }
+	file == 2 {
+		while (match($0, /"\.[a-z]+\.[0-9][^"]*"/)) {
+			probed[substr($0, RSTART + 1, RLENGTH - 2)] = 1
+			suffixes++
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+	}
+	file <= 2 || NF != 3 || $2 !~ /^[tTwW]$/ { next }
 	{
 		name = $3
 		sub(/\..*/, "", name)
 		if (!(name in line)) next
 		# what gcc makes of a function; nobody calls its .cold part
 		rest = substr($3, length(name) + 1)
-		if (rest ~ /^(\.(part|isra|constprop)\.[0-9]+)*$/) has[line[name]] = 1
+		if (rest == "" || rest in probed) has[line[name]] = 1
 		else left[line[name]] = left[line[name]] " " $3
+		if (rest ~ /^(\.(part|isra|constprop)\.[0-9]+)+$/ && !(rest in probed))
+			strange[line[name]] = strange[line[name]] " " $3
 	}
 	END {
 		if (!n) { print "audit_contid: no table of functions was found"; exit 1 }
+		if (!suffixes) { print "audit_contid: no table of suffixes was found"; exit 1 }
 		for (i = 1; i <= n; i++) {
-			if (i in has) continue
 			gsub(/,/, " or ", wanted[i])
-			print "audit_contid: " release " has no function " wanted[i] \
-				(i in left ? ", but" left[i] : "") ": " lost[i] \
-				". This kernel is not supported: please report it"
+			if (i in strange)
+				print "audit_contid: " release " has" strange[i] ", and the module" \
+					" probes no such part or copy of " wanted[i] ": " lost[i] \
+					". This kernel is not supported: please report it"
+			else if (!(i in has))
+				print "audit_contid: " release " has no function " wanted[i] \
+					(i in left ? ", but" left[i] : "") ": " lost[i] \
+					". This kernel is not supported: please report it"
+			else continue
 			status = 1
 		}
 		exit status
-	}' "$handlers" "$list" >&2
+	}' "$handlers" "$hooks" "$list" >&2
