@@ -122,3 +122,28 @@ crun_container() {
 	run nsenter -m -t "${pids[0]}" sh -c 'contidctl get $$'
 	[ "$output" = "$A" ]
 }
+
+# turns_beside COUNT: the nanoseconds that a process of a container takes from one of its
+# namespaces to another, beside so many processes of the host
+turns_beside() {
+	local gate=$dir/gate-$1 word
+
+	mkfifo "$gate" "$gate-ready"
+	"$bin/crowd" "$1" <"$gate" >"$gate-ready" 3>&- &
+	exec 5>"$gate"
+	read -r word <"$gate-ready"
+	[ "$word" = ready ]
+	contidctl run "$A" -- "$bin/namespace_turns"
+	# it ends with its input
+	exec 5>&-
+	wait $! || true
+}
+
+@test "going between a container's namespaces takes no longer beside 2,000 processes of the host" {
+	few=$(turns_beside 50)
+	many=$(turns_beside 2000)
+	echo "# setns beside 50 processes: $few ns, beside 2,000: $many ns" >&3
+	[ "$few" -gt 0 ]
+	# a walk over all of them would take many times as long
+	[ "$many" -lt $((3 * few)) ]
+}
