@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Audit without auditd: records go to the kernel log, and to each listener.
 # depends on: kernel
-# vm: NOAUDITD=1 APPEND=init_on_alloc=0
+# vm: NOAUDITD=1 APPEND='init_on_alloc=0 slub_debug=P'
 
 # shellcheck source=tests/lib/kernel_log.bash
 . "$BATS_TEST_DIRNAME/../../lib/kernel_log.bash"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # The kernel's log prints a record up to the NUL that is kept behind it. On a kernel that
-# does not clear memory what stands there else is what others had there before.
-# vm: NOAUDITD=1 APPEND=init_on_alloc=0
+# does not clear memory what stands there else is what others had there before. This one also
+# fills what nobody has written to with a byte that is not NUL.
+# vm: NOAUDITD=1 APPEND='init_on_alloc=0 slub_debug=P'
 
 # shellcheck source=tests/lib/kernel_log.bash
 . "$BATS_TEST_DIRNAME/../../lib/kernel_log.bash"
@@ -12,6 +13,7 @@ records() { kernel_log | grep -a "audit: type=.*contid=$A"; }
 
 @test "behind a SYSCALL record that has grown stands nothing" {
 	grep -qw init_on_alloc=0 /proc/cmdline
+	grep -qw slub_debug=P /proc/cmdline
 	# the heap is full of other records' text
 	for i in {1..40}; do
 		mkdir "the-host-has-a-long-name-that-nobody-may-see-$i"
