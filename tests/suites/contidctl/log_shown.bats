@@ -99,6 +99,16 @@
 	contidctl events --input log "$A" | grep -F 'a\342\200\256b\342\200\213c'
 }
 
+@test "characters that hide or turn text around are escaped in a cell of csv, too" {
+	text=$(printf 'a\u202eb\u200bc\ufeffd\U000e0041e\u2066f ü 中')
+	hex=$(printf %s "$text" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F)
+	line SYSCALL 1 "arch=c000003e syscall=59 pid=1 comm=$hex exe=$hex key=$hex contid=$A" >log
+	contidctl events --input log --format csv "$A" >found
+	run ! grep -qP '\x{202e}|\x{200b}|\x{feff}|\x{e0041}|\x{2066}' found
+	cell='a\342\200\256b\342\200\213c\357\273\277d\363\240\201\201e\342\201\246f ü 中'
+	grep -F ",$cell,$cell,$cell," found
+}
+
 @test "each event reaches a pipe when it is printed, and not when the buffer is full" {
 	mkfifo log go printed
 	{
