@@ -51,14 +51,20 @@ teardown() {
 	until_true "log | grep -aq 'op=drop .*ocontid=$contid .*res=1'"
 }
 
-@test "docker exec is in the container" {
+@test "docker exec is in the container, with the auid of the daemon and not of the person who typed it" {
 	id=$(docker_run web sleep 1000)
 	rule -S execve
 	rule -S mkdir
-	docker exec web /bin/mkdir /tmp/one
+	(
+		echo 1234 >/proc/self/loginuid
+		docker exec web /bin/mkdir /tmp/one
+	)
 	auditctl -D >/dev/null
 	log >written
 	tagged 2 "docker exec" 'comm="mkdir"' "$(contid_of "$id")"
+	# audit_contid(7) has it among the limits
+	[ "$(type SYSCALL <written | grep -a 'comm="mkdir"' | grep -ac ' auid=4294967295 ')" -eq 2 ]
+	type SYSCALL <written | grep -a ' auid=1234 .*comm="docker"'
 	untagged 'comm="(dockerd|containerd|containerd-shim|runc)'
 }
 
