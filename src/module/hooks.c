@@ -120,7 +120,7 @@ static int probe_attach(unsigned int id, const char *name, const char *suffix)
 	return 0;
 }
 
-/* How many there are; -ENOMEM if that cannot be known. */
+/* How many there are; or why one that is there could not be attached. */
 static int probe_splits(unsigned int id, const char *name, const char *const *suffixes,
 			unsigned int count)
 {
@@ -130,7 +130,7 @@ static int probe_splits(unsigned int id, const char *name, const char *const *su
 
 	for (i = 0; i < count; i++) {
 		err = probe_attach(id, name, suffixes[i]);
-		if (err == -ENOMEM)
+		if (err && err != -ENOENT)
 			return err;
 		found += !err;
 	}
@@ -161,6 +161,8 @@ static int hook_attach(unsigned int id)
 		err = symbol_attach(id, hook->symbols[i]);
 		if (!err || err == -ENOMEM)
 			return err;
+		if (err != -ENOENT)
+			break;
 	}
 	pr_err("cannot attach to %s (%d): %s. This kernel is not supported: please report it, with the kernel's version\n",
 	       hook->symbols[0], err, hook->lost);

@@ -141,7 +141,7 @@ has() { [ "$(serials <"${2:-out}" 2>/dev/null)" = "$1" ]; }
 	end
 }
 
-@test "where nobody listens it goes on, and says so once" {
+@test "if nobody listens it goes on, and says so once" {
 	output "unix:$PWD/nobody"
 	{
 		for i in 1 2 3; do call "$i"; done
