@@ -109,11 +109,18 @@ struct search {
 	uint64_t found;
 };
 
+/* Of one of them, or a message that names it: that is of whoever registered it. */
 static bool search_wants(void *data, const struct record *record)
 {
 	struct search *search = data;
+	char id[CONTID_TEXT];
 
-	return search->all ? label_is_there(record) : whom_wants(&search->whom, record);
+	if (search->all ? label_is_there(record) : whom_wants(&search->whom, record))
+		return true;
+	if (!names_told(search->whom.names, record, id))
+		return false;
+	return search->all ||
+	       whom_has_label(&search->whom, (struct slice){ id, CONTID_TEXT - 1 });
 }
 
 static bool search_takes(struct search *search, const struct event *event)

@@ -130,8 +130,10 @@ static void learn_labels(struct feed *feed)
 
 static bool wants(void *data, const struct record *record)
 {
-	(void)data;
-	return label_is_there(record);
+	const struct feed *feed = data;
+	char id[CONTID_TEXT];
+
+	return label_is_there(record) || names_told(feed->reading.intake.names, record, id);
 }
 
 /*

@@ -304,25 +304,40 @@ static bool is_believed(const struct record *record, const struct named *named)
 	return record->text.len < 7 || memcmp(record->text.at, "contid=", 7);
 }
 
-static void learn_message(struct names *names, const struct record *record)
+/**
+ * names_told - does a record name a container, and is believed?
+ * @names: knows what encloses that
+ * @record: the record
+ * @id: out: the container
+ */
+bool names_told(const struct names *names, const struct record *record, char id[CONTID_TEXT])
 {
-	struct slice uuid, vm;
-	struct named *named;
-	struct period *period;
-	char name[NAME_SIZE], id[CONTID_TEXT];
 	struct audit_contid contid;
+	struct slice uuid;
 
 	/* the right form, in small letters, and nothing behind it */
-	if (!record_field(record, "uuid", &uuid) || uuid.len != UUID)
-		return;
+	if (record->doubtful || record->type != AUDIT_VIRT_CONTROL ||
+	    !record_field(record, "uuid", &uuid) || uuid.len != UUID)
+		return false;
 	memcpy(id, uuid.at, UUID);
 	id[UUID] = '\0';
-	if (contid_parse(id, &contid) || !record_field(record, "vm", &vm) || !read_name(vm, name))
-		return;
+	if (contid_parse(id, &contid))
+		return false;
 	contid_format(&contid, id);
-	named = look_up(names, record->stamp.node, id);
-	if (!is_believed(record, named))
+	return is_believed(record, look_up(names, record->stamp.node, id));
+}
+
+static void learn_message(struct names *names, const struct record *record)
+{
+	char name[NAME_SIZE], id[CONTID_TEXT];
+	struct period *period;
+	struct named *named;
+	struct slice vm;
+
+	if (!names_told(names, record, id) || !record_field(record, "vm", &vm) ||
+	    !read_name(vm, name))
 		return;
+	named = look_up(names, record->stamp.node, id);
 	if (!named)
 		named = add_named(names, record->stamp.node, id);
 	if (!named)

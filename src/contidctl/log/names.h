@@ -10,6 +10,7 @@ struct names;
 #define NAMES_NOW (UINT64_MAX / 2) /* the last of its names */
 
 struct names *names_new(bool ask_engines);
+bool names_told(const struct names *names, const struct record *record, char id[CONTID_TEXT]);
 void names_learn(struct names *names, const struct record *record);
 void names_add(struct names *names, const char *id, const char *name);
 const char *names_of(struct names *names, struct slice node, const char *id, uint64_t milli);

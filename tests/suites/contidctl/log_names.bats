@@ -184,3 +184,23 @@ names() { contidctl events --input log "$@" 2>/dev/null | sed -nE 's/^type=.*:([
 	tail -n 1 log >only
 	contidctl report --input only
 }
+
+@test "a message that names a container is among its events, if it is believed" {
+	{
+		registered 1 "$A"
+		said 2 "" web "$A"
+		said 3 "" shop "$B"
+		registered 4 "$C,^$A"
+		said 5 "$A" inner "$C"
+		said 6 "$C,^$A" forged "$A"
+	} >log
+	shown() { contidctl events --input log --format raw "$@" 2>/dev/null | serials; }
+	[ "$(shown "$A")" = "1 2 4 5 6" ]
+	[ "$(shown "$B")" = 3 ]
+	[ "$(shown "$C")" = "4 5 6" ]
+	[ "$(shown --all)" = "1 2 3 4 5 6" ]
+	# those of a process in a container are its events, and name nobody else's
+	[ "$(shown "$D")" = "" ]
+	said 7 "$B" taken "$A" >>log
+	[ "$(shown "$A")" = "1 2 4 5 6" ]
+}
