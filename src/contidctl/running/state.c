@@ -4,7 +4,6 @@
  * it fits together: a file that was cut, or changed by hand, is
  * an error, and nothing is made of its parts.
  */
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,12 +12,12 @@
 
 #include "container_json.h"
 #include "contid.h"
+#include "exact.h"
 #include "json.h"
 #include "state.h"
 
 #define FORMAT		  "audit_contid state"
 #define VERSION_OF_FORMAT 1
-#define DEPTH_OF_JSON	  8
 
 static const char *const origins[] = {
 	[AUDIT_CONTID_ORIGIN_REGISTERED] = "registered",
@@ -344,32 +343,6 @@ static bool read_state(struct reader *reader, struct json_object *root)
 	return read_containers(reader, root) && read_processes(reader, root);
 }
 
-/* One value, and nothing behind it but blanks. */
-static struct json_object *parse_all(struct reader *reader, const char *text, size_t length)
-{
-	struct json_tokener *tokener = json_tokener_new_ex(DEPTH_OF_JSON);
-	struct json_object *root = NULL;
-	size_t end;
-
-	if (!tokener) {
-		wrong(reader, "no memory");
-		return NULL;
-	}
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	if (length <= INT32_MAX)
-		root = json_tokener_parse_ex(tokener, text, length);
-	end = json_tokener_get_parse_end(tokener);
-	while (root && end < length && isspace((unsigned char)text[end]))
-		end++;
-	if (!root || end != length || !json_object_is_type(root, json_type_object)) {
-		wrong(reader, "it is not one whole JSON object, as if it had been cut");
-		json_object_put(root);
-		root = NULL;
-	}
-	json_tokener_free(tokener);
-	return root;
-}
-
 /**
  * state_parse - read it back
  * @state: out; to be freed by state_free() if it was read
@@ -380,12 +353,13 @@ static struct json_object *parse_all(struct reader *reader, const char *text, si
 bool state_parse(struct state *state, const char *text, size_t length, char why[STATE_WHY])
 {
 	struct reader reader = { .state = state, .why = why };
-	struct json_object *root = parse_all(&reader, text, length);
+	struct json_object *root;
+	const char *what = exact_parse(text, length, &root);
 	bool read;
 
 	*state = (struct state){};
-	if (!root)
-		return false;
+	if (what)
+		return wrong(&reader, "%s", what);
 	read = read_state(&reader, root);
 	json_object_put(root);
 	if (!read)

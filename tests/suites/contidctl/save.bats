@@ -161,7 +161,7 @@ in_own_namespace() {
 }
 
 @test "labels come back, byte for byte, and a file of before there were any is read" {
-	local texts=(web 'two words' $'a\nb"=\xff\x1d' "$(printf '%255s' '' | tr ' ' n)") i
+	local texts=(web 'two words' wéb $'a\nb"=\xff\x1d' "$(printf '%255s' '' | tr ' ' n)") i
 
 	for i in "${!texts[@]}"; do
 		sleep infinity >/dev/null 3>&- &
@@ -399,7 +399,7 @@ in_own_namespace() {
 		.since = -1
 		.boot_id = ("x" * 100000)
 		.format = null
-		.deep = ([[[[[[[[[[1]]]]]]]]]])
+		.deep = (reduce range(70) as $_ (1; [.]))
 	END
 	for bytes in '[[[[[[[[[[' '{"format": "\xff"}' '{"processes": [' 'NaN' '"' '{}{}'; do
 		printf '%b' "$bytes" >"$saved"
