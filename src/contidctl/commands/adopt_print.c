@@ -40,7 +40,10 @@ static void found_refusal(const struct adoption *adoption, const struct found *f
 		.start = true,
 	};
 
-	refusal_format(&adoption->device, &what, found->err, text);
+	if (found->why)
+		snprintf(text, REFUSAL_TEXT, "%s (%s)", found->why, strerror(found->err));
+	else
+		refusal_format(&adoption->device, &what, found->err, text);
 }
 
 static void aside_refusal(const struct adoption *adoption, const struct aside *aside,

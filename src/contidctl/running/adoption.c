@@ -296,6 +296,10 @@ static void plan_kept(struct found *found, const struct audit_contid_get *label)
 	set_parent(found, &label->contid[at + 1], label->depth - at);
 }
 
+static const char has_guest[] =
+	"its cgroup is not root's alone, and a process of it lives in a mount namespace that root "
+	"has made and others may live in: if it is a container, `contidctl register --tree`";
+
 /* Return: false for want of memory. */
 static bool plan_found(struct adoption *adoption, const struct proc_list *procs,
 		       struct found *found)
@@ -313,6 +317,10 @@ static bool plan_found(struct adoption *adoption, const struct proc_list *procs,
 		return true;
 	}
 	found->action = REGISTER;
+	if (found->has_guest) {
+		found_refuse(found, EPERM, has_guest);
+		return true;
+	}
 	if (label.depth) {
 		set_parent(found, &label.contid[0], label.depth + 1);
 	} else if (outer && outer->action != REFUSE && will_inherit(adoption, procs, found)) {

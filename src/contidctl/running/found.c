@@ -13,8 +13,6 @@
 #include "found.h"
 #include "machine.h"
 
-#define LEVELS 32
-
 /*
  * A container may call a cgroup below its own as a runtime calls that of a monitor:
  * its processes are in the container all the same.
@@ -128,7 +126,7 @@ static bool add_of_path(struct found_list *list, const struct proc *proc)
 /** found_encloses - is a container the same as another, or around it? */
 bool found_encloses(const struct found *outer, const struct found *inner)
 {
-	for (unsigned int i = 0; inner && i < LEVELS; i++) {
+	for (unsigned int i = 0; inner && i < FOUND_LEVELS; i++) {
 		if (inner == outer)
 			return true;
 		inner = inner->outer;
@@ -245,15 +243,16 @@ static bool index_mnt(struct found_list *list)
 static bool has_own_mnt(const struct found_list *list, const struct proc_list *procs,
 			const struct found *found, const struct proc *init)
 {
-	if (!init->mnt.ino || !list->host.ino || mount_ns_equal(&init->mnt, &list->host) ||
-	    mount_ns_equal(&init->mnt, &list->self) || shares_mnt_with_runtime(procs, init))
+	if (found->has_guest || !init->mnt.ino || !list->host.ino ||
+	    mount_ns_equal(&init->mnt, &list->host) || mount_ns_equal(&init->mnt, &list->self) ||
+	    shares_mnt_with_runtime(procs, init))
 		return false;
 	for (size_t i = first_in(list, &init->mnt); i < list->by_mnt_count; i++) {
 		const struct found *other = list->by_mnt[i];
 
 		if (!mount_ns_equal(&other->mnt, &init->mnt))
 			break;
-		if (!found_encloses(found, other))
+		if (!other->has_guest && !found_encloses(found, other))
 			return false;
 	}
 	return true;
@@ -305,7 +304,7 @@ static unsigned int level_of(const struct found *found)
 {
 	unsigned int level = 0;
 
-	while (found->outer && level < LEVELS) {
+	while (found->outer && level < FOUND_LEVELS) {
 		found = found->outer;
 		level++;
 	}
@@ -342,6 +341,7 @@ bool found_list_update(struct found_list *list, struct proc_list *procs)
 	for (size_t i = 0; i < procs->count; i++)
 		found_place(list, &procs->items[i]);
 	update_inits(list, procs);
+	found_mark_guests(list, procs);
 	if (!index_mnt(list))
 		return false;
 	for (size_t i = 0; i < list->count; i++) {

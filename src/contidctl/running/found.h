@@ -8,6 +8,8 @@
 #include "owner.h"
 #include "proc.h"
 
+#define FOUND_LEVELS 32 /* of containers in containers that are looked at */
+
 /* what is to be done with a container */
 enum action { REGISTER, KEEP, REFUSE };
 
@@ -32,11 +34,13 @@ enum action { REGISTER, KEEP, REFUSE };
  * @place: in the list
  * @mnt: the first process's mount namespace
  * @own_mnt: whoever is in @mnt is in the container
+ * @has_guest: others may live in the mount namespaces of its processes: see guest.c
  * @planned: what follows is known
  * @is_new: since the last look
  * @action: what is to be done
  * @done: it is done
  * @err: why it was refused, as errno
+ * @why: if not by the kernel, in words; else NULL
  * @depth: as records show it: 1 where it is not nested
  * @parent: where it is nested, in which
  * @processes: that were seen in it at first
@@ -62,11 +66,13 @@ struct found {
 	size_t place;
 	struct mount_ns mnt;
 	bool own_mnt;
+	bool has_guest;
 	bool planned;
 	bool is_new;
 	enum action action;
 	bool done;
 	int err;
+	const char *why;
 	unsigned int depth;
 	struct audit_contid parent;
 	size_t processes;
@@ -109,9 +115,24 @@ bool found_is_runtime(const struct found *found, const struct proc *proc);
 bool found_descends(const struct proc_list *procs, const struct proc *proc, pid_t from);
 bool found_is_apart(const struct found_list *list, const struct proc_list *procs,
 		    const struct proc *proc);
+void found_mark_guests(struct found_list *list, struct proc_list *procs);
 void found_elect(struct found_list *list, const struct proc_list *procs);
 void found_correct_name(const struct proc_list *procs, struct found *found);
 void found_note_nesting(struct found *found);
 bool found_note_joined(struct found *found, const struct proc *proc);
+
+/**
+ * found_refuse - it cannot be registered
+ * @found: the container
+ * @err: as errno
+ * @why: in words, or NULL: those of the kernel
+ */
+static inline void found_refuse(struct found *found, int err, const char *why)
+{
+	found->action = REFUSE;
+	found->err = err;
+	found->why = why;
+	found->joined_count = 0;
+}
 
 #endif

@@ -34,6 +34,9 @@
 static const char too_fast[] =
 	"some processes in it end faster than they can be joined: stop what starts them, and "
 	"run this again";
+static const char is_guest[] =
+	"its cgroup is not root's alone, and a process of it that lives in a mount namespace of "
+	"root's, or has started one there, was not joined";
 static const char too_many_first[] = "its first process was another one each time: run this again";
 
 /**
@@ -76,13 +79,6 @@ static int ask(const struct adoption *adoption, const struct found *found, unsig
 	return enrol(&adoption->device, what, start, &(struct belongs){ still_belongs, &member });
 }
 
-static void refuse(struct found *found, int err)
-{
-	found->action = REFUSE;
-	found->err = err;
-	found->joined_count = 0;
-}
-
 /* A name that others than root have chosen is not shown as the container's. */
 static void find_names(const struct found *found, struct naming *naming)
 {
@@ -119,7 +115,7 @@ static void register_found(const struct adoption *adoption, struct found *found)
 		return;
 	found->done = true;
 	if (err) {
-		refuse(found, err);
+		found_refuse(found, err, NULL);
 		return;
 	}
 	if (label_read(&adoption->device, found->init, &label) || !label.depth)
@@ -192,6 +188,10 @@ static struct found *wanted(struct adoption *adoption, const struct proc_list *p
 		return NULL;
 	if (label_has(&label, &found->id.contid) || keeps_its_own(procs, proc, found, &label))
 		return NULL;
+	if (proc->leads_to_guest && !found->owner.is_root) {
+		found->note = is_guest;
+		return NULL;
+	}
 	return found;
 }
 
@@ -228,8 +228,10 @@ static void look(struct adoption *adoption, struct pass *pass)
 	pass->ok = to;
 	for (size_t i = 0; to && i < procs.count; i++)
 		found_place(&adoption->found, &procs.items[i]);
-	if (to)
+	if (to) {
+		found_mark_guests(&adoption->found, &procs);
 		mark_above_inner(adoption, &procs);
+	}
 	for (size_t i = 0; to && i < procs.count; i++) {
 		to[i] = wanted(adoption, &procs, &procs.items[i], pass->level);
 		pass->left += !!to[i];
@@ -326,6 +328,7 @@ static bool give_up(struct adoption *adoption, unsigned int level)
 		return false;
 	for (size_t i = 0; i < procs.count; i++)
 		found_place(&adoption->found, &procs.items[i]);
+	found_mark_guests(&adoption->found, &procs);
 	mark_above_inner(adoption, &procs);
 	for (size_t i = 0; i < procs.count; i++) {
 		struct found *found = wanted(adoption, &procs, &procs.items[i], level);
@@ -411,7 +414,7 @@ bool adoption_do(struct adoption *adoption)
 		struct found *found = adoption->found.items[i];
 
 		if (found->planned && found->init && !found->done) {
-			refuse(found, ESRCH);
+			found_refuse(found, ESRCH, NULL);
 			found->note = too_many_first;
 		}
 	}

@@ -22,9 +22,8 @@
 #include "proc.h"
 #include "processes.h"
 
-#define KERNEL_THREAD	0x00200000 /* PF_KTHREAD, in the flags of stat */
-#define INITIAL_USER_NS 0xeffffffd /* the number that each kernel gives it */
-#define POWER		(1ULL << CAP_SYS_MODULE | 1ULL << CAP_SYS_ADMIN)
+#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD, in the flags of stat */
+#define POWER	      (1ULL << CAP_SYS_MODULE | 1ULL << CAP_SYS_ADMIN)
 
 /* Files that are executed by a runtime's own processes: whole names, or what they begin with. */
 static const char *const runtimes[] = {
@@ -151,7 +150,7 @@ static void mount_ns_take(int dir, const char *path, struct mount_ns *ns)
 }
 
 /* The directory of a thread that lives, where the leader does not. */
-static int open_other_thread(int dir, pid_t leader)
+static int open_other_thread(int dir, pid_t leader, pid_t *thread)
 {
 	int fd = openat(dir, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC), found = -1;
 	DIR *tasks = fd >= 0 ? fdopendir(fd) : NULL;
@@ -167,10 +166,12 @@ static int open_other_thread(int dir, pid_t leader)
 		if (task < 0)
 			continue;
 		mount_ns_take(task, "ns/mnt", &ns);
-		if (ns.ino)
-			found = task;
-		else
+		if (!ns.ino) {
 			close(task);
+			continue;
+		}
+		found = task;
+		*thread = atoi(entry->d_name);
 	}
 	if (tasks)
 		closedir(tasks);
@@ -223,14 +224,14 @@ bool proc_read(pid_t pid, struct proc *proc)
 	bool read = false, leader_is_dead;
 	int dir, other = -1;
 
-	*proc = (struct proc){ .pid = pid };
+	*proc = (struct proc){ .pid = pid, .thread = pid };
 	snprintf(path, sizeof(path), "/proc/%d", pid);
 	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return false;
 	if (take_stat(proc, dir, &leader_is_dead)) {
 		if (leader_is_dead)
-			other = open_other_thread(dir, pid);
+			other = open_other_thread(dir, pid, &proc->thread);
 		if (other >= 0 || !leader_is_dead)
 			read = take_files(proc, dir, leader_is_dead ? other : dir);
 	}

@@ -11,6 +11,8 @@
 
 #include "processes.h"
 
+#define INITIAL_USER_NS 0xeffffffd /* the number that each kernel gives it */
+
 struct found;
 
 /**
@@ -26,6 +28,7 @@ struct mount_ns {
 /**
  * struct proc - a process
  * @pid: its number
+ * @thread: the rest was read of this one: the leader, unless that has exited
  * @parent: its parent's
  * @start: when it began, in clock ticks since the machine did
  * @depth: in so many PID namespaces it has a number
@@ -42,9 +45,12 @@ struct mount_ns {
  * @is_monitor: it is in the cgroup of a container's monitor; likewise
  * @at_host: it is in the mount namespace of the host; likewise
  * @is_above_inner: set by joining, see there
+ * @leads_to_guest: set by found_mark_guests(): it, or one that descends from it, is in a
+ *	mount namespace, not the host's, that root of the host has made
  */
 struct proc {
 	pid_t pid;
+	pid_t thread;
 	pid_t parent;
 	unsigned long long start;
 	unsigned int depth;
@@ -60,6 +66,7 @@ struct proc {
 	bool is_monitor;
 	bool at_host;
 	bool is_above_inner;
+	bool leads_to_guest;
 };
 
 /**

@@ -179,10 +179,11 @@ is() {
 }
 
 @test "a cgroup that others than root may write names nobody" {
-	container "docker/$(digits 01)"
+	mkdir -p "$cgroups/docker" "$cgroups/libpod_parent/libpod-$(digits 02)"
 	chmod o+w "$cgroups/docker"
-	container "libpod_parent/libpod-$(digits 02)"
 	chmod g+w "$cgroups/libpod_parent/cgroup.procs"
+	container_of 1000 "docker/$(digits 01)"
+	container_of 1000 "libpod_parent/libpod-$(digits 02)"
 	run contidctl adopt
 	echo "$output"
 	[ "$status" -eq 0 ]
@@ -198,7 +199,7 @@ is() {
 	path=$dir/v1/docker/$(digits 01)
 	mkdir -p "$path"
 	chown 1000 "$path/cgroup.procs"
-	background unshare -mpf sleep infinity
+	background unshare -Urmpf sleep infinity
 	until_true "pgrep -P $pid -x sleep"
 	first=$(pgrep -P "$pid")
 	echo "$first" >"$path/cgroup.procs"
@@ -211,6 +212,86 @@ is() {
 	echo "$output"
 	[ "$carried" = "$(owned 1000 "docker:$(digits 01)")" ]
 }
+
+# --- a cgroup of a user's, with a process in a mount namespace of root's
+
+# in_roots CGROUP: a process of user 1000 there, which lives in the namespace of $roots, as
+# one of a service with PrivateTmp does
+in_roots() {
+	process "$1" nsenter -m -t "$roots" setpriv --reuid 1000 --regid 1000 --clear-groups \
+		sleep infinity
+	until_true runs sleep "$pid"
+}
+
+# roots: such a namespace, in which a process of root's lives
+roots() {
+	background unshare -m sleep infinity
+	roots=$pid
+	until_true runs sleep "$roots"
+}
+
+@test "a user's cgroup does not take processes of root's along that share a mount namespace with it" {
+	local scope=$mine/app.slice/libpod-$(digits 01).scope container
+
+	delegated "$mine" 1000
+	roots
+	as 1000 mkdir -p "$cgroups/$scope"
+	in_roots "$scope"
+	container_of 1000 "$mine/app.slice/libpod-$(digits 02).scope"
+	container=$init
+	for dry in --dry-run ''; do
+		# shellcheck disable=SC2086 # none, or one
+		run contidctl adopt $dry
+		echo "$output"
+		[ "$status" -eq 1 ]
+		[[ $output == *"mount namespace that root has made"* ]]
+	done
+	is "$roots" -1
+	is "$pid" -1
+	is "$container" "$(owned 1000 "podman:$(digits 02)")"
+	[ "$(containers)" -eq 1 ]
+	background nsenter -m -t "$roots" sleep infinity
+	until_true runs sleep "$pid"
+	is "$pid" -1
+}
+
+@test "nor by a first process that has a namespace of its own, and a child or neighbour in root's" {
+	local scope=$mine/app.slice/lxc.payload.web child first
+
+	delegated "$mine" 1000
+	roots
+	as 1000 mkdir -p "$cgroups/$scope"
+	# the child is there before its parent makes namespaces, and outside of the cgroup
+	process "$scope" nsenter -m -t "$roots" setpriv --reuid 1000 --regid 1000 --clear-groups \
+		bash -c 'sleep infinity & exec unshare -Urm sleep infinity'
+	until_true runs sleep "$pid"
+	child=$(pgrep -P "$pid")
+	pids+=("$child")
+	echo "$child" >"$cgroups/cgroup.procs"
+	run contidctl adopt
+	echo "$output"
+	[ "$status" -eq 1 ]
+	is "$roots" -1
+	is "$pid" -1
+	is "$child" -1
+	[ "$(containers)" -eq 0 ]
+
+	# one that is there already, and gets such a neighbour
+	container_of 1000 "$mine/app.slice/lxc.payload.db"
+	first=$init
+	contidctl adopt || true
+	is "$first" "$(owned 1000 lxc:db)"
+	in_roots "$mine/app.slice/lxc.payload.db"
+	run contidctl adopt
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *"was not joined"* ]]
+	is "$first" "$(owned 1000 lxc:db)"
+	is "$roots" -1
+	is "$pid" -1
+}
+
+# --- files and cgroups that hide
 
 @test "a container is not hidden by cgroups that are called as those of monitors" {
 	container "docker/$(digits 01)/lxc.monitor.x"
