@@ -65,7 +65,8 @@ static bool holder_read(struct holder *holder, const struct device *device, pid_
 	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return false;
-	read = !contid_get(device->fd, pid, AUDIT_CONTID_PID, &holder->label) &&
+	read = !process_is_kernels(dir) &&
+	       !contid_get(device->fd, pid, AUDIT_CONTID_PID, &holder->label) &&
 	       holder->label.depth && process_stat_read(&about, dir);
 	if (read) {
 		holder->parent = about.parent;

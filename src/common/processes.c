@@ -82,6 +82,19 @@ bool process_stat_read(struct process_stat *stat, int dir)
 }
 
 /**
+ * process_is_kernels - is it a thread of the kernel's?
+ * @dir: the directory of the process in /proc
+ *
+ * The module refuses to say what one of these carries, and each refusal is on record.
+ */
+bool process_is_kernels(int dir)
+{
+	struct process_stat about;
+
+	return process_stat_read(&about, dir) && about.flags & KERNEL_THREAD;
+}
+
+/**
  * processes_each - go through all processes that can be seen
  * @take: gets the number of each; false ends it
  * @data: for it

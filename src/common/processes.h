@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#define PROC_NAME 64
+#define PROC_NAME     64
+#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD, in @flags */
 
 /**
  * struct process_stat - some of /proc/PID/stat
@@ -28,6 +29,7 @@ struct process_stat {
 
 bool process_stat_parse(struct process_stat *stat, const char *text);
 bool process_stat_read(struct process_stat *stat, int dir);
+bool process_is_kernels(int dir);
 int processes_each(bool (*take)(void *data, pid_t pid), void *data);
 bool pid_parse(const char *text, pid_t *pid);
 

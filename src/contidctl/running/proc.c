@@ -22,8 +22,7 @@
 #include "proc.h"
 #include "processes.h"
 
-#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD, in the flags of stat */
-#define POWER	      (1ULL << CAP_SYS_MODULE | 1ULL << CAP_SYS_ADMIN)
+#define POWER (1ULL << CAP_SYS_MODULE | 1ULL << CAP_SYS_ADMIN)
 
 /* Files that are executed by a runtime's own processes: whole names, or what they begin with. */
 static const char *const runtimes[] = {

@@ -10,6 +10,8 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -112,6 +114,21 @@ static bool take_containers(const struct device *device, struct state *state, ui
 	return true;
 }
 
+static bool is_kernels(pid_t pid)
+{
+	char path[sizeof("/proc/") + 3 * sizeof(pid)];
+	bool is;
+	int dir;
+
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return false;
+	is = process_is_kernels(dir);
+	close(dir);
+	return is;
+}
+
 /*
  * The pidfd first, and a look at the end whether its process is still there: what
  * was read about the number in between is about that process.
@@ -120,9 +137,12 @@ static bool take_process(const struct device *device, struct state *state, pid_t
 {
 	struct audit_contid_get label;
 	struct proc proc;
-	int err = label_of(device, pid, pidfd, &label);
 	bool read;
+	int err;
 
+	if (is_kernels(pid))
+		return true;
+	err = label_of(device, pid, pidfd, &label);
 	if (err == ESRCH || err == EINVAL)
 		return true;
 	if (err) {

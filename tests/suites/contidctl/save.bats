@@ -411,6 +411,15 @@ in_own_namespace() {
 	[ "$(done_so_far)" = "$before" ]
 }
 
+@test "a look at all processes asks nothing of kernel threads, and leaves no refusal on record" {
+	shell "$A"
+	log_mark
+	contidctl save "$saved"
+	contidctl ps "$A"
+	written >"$T/log"
+	[ "$(grep -c 'op=get .* errno=22 res=0' "$T/log")" -eq 0 ]
+}
+
 @test "nobody in a container releases anything, and nobody without having looked" {
 	shell "$A"
 	answers() { run "${@:2}" && echo "$output" && [ "$output" = "$1" ]; }
