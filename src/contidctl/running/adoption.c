@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is to be done with the containers that are found. */
-#define _GNU_SOURCE /* tdestroy */
 #include <errno.h>
 #include <search.h>
 #include <stdio.h>
@@ -9,8 +8,6 @@
 
 #include "array.h"
 #include "adoption.h"
-#include "holders.h"
-#include "live.h"
 #include "uuid5.h"
 
 static int by_process(const void *a, const void *b)
@@ -119,77 +116,6 @@ bool label_has(const struct audit_contid_get *label, const struct audit_contid *
 	return label_find(label, contid) < label->depth;
 }
 
-static int by_contid(const void *a, const void *b)
-{
-	const struct id_in_use *x = a, *y = b;
-
-	return memcmp(x->contid.b, y->contid.b, sizeof(x->contid.b));
-}
-
-static const struct id_in_use *id_find(const struct adoption *adoption,
-				       const struct audit_contid *contid)
-{
-	const struct id_in_use key = { .contid = *contid };
-	struct id_in_use **found = tfind(&key, &adoption->in_use, by_contid);
-
-	return found ? *found : NULL;
-}
-
-static bool id_add(struct adoption *adoption, const struct audit_contid *contid, pid_t first)
-{
-	struct id_in_use *one;
-
-	if (id_find(adoption, contid))
-		return true;
-	one = malloc(sizeof(*one));
-	if (!one)
-		return false;
-	*one = (struct id_in_use){ *contid, first };
-	if (tsearch(one, &adoption->in_use, by_contid))
-		return true;
-	free(one);
-	return false;
-}
-
-static bool note_live(void *data, const struct audit_contid_container *container)
-{
-	struct adoption *adoption = data;
-
-	adoption->ok = id_add(adoption, &container->contid, container->first_pid);
-	return adoption->ok;
-}
-
-/* The containers that live now. Return: false for want of memory. */
-static bool read_live(struct adoption *adoption)
-{
-	tdestroy(adoption->in_use, free);
-	adoption->in_use = NULL;
-	adoption->ok = true;
-	live_each(adoption->device.fd, note_live, adoption, NULL);
-	return adoption->ok;
-}
-
-/* Its ID is in use, but only by what is left of its last run. */
-static bool is_left(const struct adoption *adoption, const struct audit_contid *contid)
-{
-	struct holders holders;
-	bool left;
-
-	if (!holders_read(&holders, &adoption->device, contid))
-		return false;
-	left = holders_have_entered(&holders, &adoption->device, contid);
-	holders_free(&holders);
-	return left;
-}
-
-/* What the kernel would say, as far as can be known without asking it. */
-static int foresee(const struct adoption *adoption, const struct found *found)
-{
-	if (id_find(adoption, &found->id.contid) && !is_left(adoption, &found->id.contid))
-		return ENOTUNIQ;
-	return found->depth > adoption->device.info.max_depth ? EMLINK : 0;
-}
-
 /* Will its first process carry the outer one when that is registered and joined? */
 static bool will_inherit(const struct adoption *adoption, const struct proc_list *procs,
 			 const struct found *found)
@@ -216,7 +142,7 @@ static void set_parent(struct found *found, const struct audit_contid *parent, u
 static bool is_of_power(const struct adoption *adoption, const struct proc_list *procs,
 			const struct audit_contid *contid)
 {
-	const struct id_in_use *around = id_find(adoption, contid);
+	const struct id_in_use *around = in_use_find(adoption, contid);
 	const struct proc *first = around ? proc_list_find(procs, around->first) : NULL;
 
 	return first && first->is_powerful;
@@ -330,13 +256,13 @@ static bool plan_found(struct adoption *adoption, const struct proc_list *procs,
 	}
 	if (!adoption->dry_run)
 		return true;
-	found->err = foresee(adoption, found);
+	found->err = in_use_foresee(adoption, found);
 	if (found->err) {
 		found->action = REFUSE;
 		return true;
 	}
 	found_note_nesting(found);
-	return id_add(adoption, &found->id.contid, found->init);
+	return in_use_add(adoption, &found->id.contid, found->init);
 }
 
 /* Count a process for the container that it is in. */
@@ -390,7 +316,7 @@ static bool plan_process(struct adoption *adoption, const struct proc_list *proc
 bool adoption_plan(struct adoption *adoption, struct proc_list *procs)
 {
 	const struct found_list *list = &adoption->found;
-	bool ok = found_list_update(&adoption->found, procs) && read_live(adoption);
+	bool ok = found_list_update(&adoption->found, procs) && in_use_read(adoption);
 
 	for (size_t i = 0; ok && i < list->count; i++) {
 		struct found *found = list->items[i];

@@ -85,6 +85,12 @@ const struct aside *aside_find(const struct aside_list *list, const struct proc 
 int label_read(const struct device *device, pid_t pid, struct audit_contid_get *label);
 bool label_has(const struct audit_contid_get *label, const struct audit_contid *contid);
 
+const struct id_in_use *in_use_find(const struct adoption *adoption,
+				    const struct audit_contid *contid);
+bool in_use_add(struct adoption *adoption, const struct audit_contid *contid, pid_t first);
+bool in_use_read(struct adoption *adoption);
+int in_use_foresee(const struct adoption *adoption, const struct found *found);
+
 bool adoption_plan(struct adoption *adoption, struct proc_list *procs);
 bool adoption_look(struct adoption *adoption);
 bool adoption_do(struct adoption *adoption);
