@@ -232,6 +232,7 @@ static bool plan_found(struct adoption *adoption, const struct proc_list *procs,
 {
 	const struct found *outer = found->outer && found->outer->init ? found->outer : NULL;
 	struct audit_contid_get label;
+	int err;
 
 	found->planned = true;
 	label_read(&adoption->device, found->init, &label);
@@ -256,13 +257,13 @@ static bool plan_found(struct adoption *adoption, const struct proc_list *procs,
 	}
 	if (!adoption->dry_run)
 		return true;
-	found->err = in_use_foresee(adoption, found);
-	if (found->err) {
-		found->action = REFUSE;
+	err = in_use_foresee(adoption, found);
+	if (err) {
+		found_refuse(found, err, NULL);
 		return true;
 	}
 	found_note_nesting(found);
-	return in_use_add(adoption, &found->id.contid, found->init);
+	return in_use_add(adoption, &found->id.contid, found->init, 0);
 }
 
 /* Count a process for the container that it is in. */

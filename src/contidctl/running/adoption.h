@@ -50,10 +50,16 @@ struct aside_list {
  * struct id_in_use - a container that lives, or will
  * @contid: its ID
  * @first: its first process
+ * @created_ns: when it was registered, as CLOCK_BOOTTIME; 0 if that is yet to come
+ * @looked: all processes were asked who carries it
+ * @left: only such do that had entered its last run
  */
 struct id_in_use {
 	struct audit_contid contid;
 	pid_t first;
+	uint64_t created_ns;
+	bool looked;
+	bool left;
 };
 
 /**
@@ -85,9 +91,9 @@ const struct aside *aside_find(const struct aside_list *list, const struct proc 
 int label_read(const struct device *device, pid_t pid, struct audit_contid_get *label);
 bool label_has(const struct audit_contid_get *label, const struct audit_contid *contid);
 
-const struct id_in_use *in_use_find(const struct adoption *adoption,
-				    const struct audit_contid *contid);
-bool in_use_add(struct adoption *adoption, const struct audit_contid *contid, pid_t first);
+struct id_in_use *in_use_find(const struct adoption *adoption, const struct audit_contid *contid);
+bool in_use_add(struct adoption *adoption, const struct audit_contid *contid, pid_t first,
+		uint64_t created_ns);
 bool in_use_read(struct adoption *adoption);
 int in_use_foresee(const struct adoption *adoption, const struct found *found);
 

@@ -118,21 +118,8 @@ bool found_is_apart(const struct found_list *list, const struct proc_list *procs
 void found_mark_guests(struct found_list *list, struct proc_list *procs);
 void found_elect(struct found_list *list, const struct proc_list *procs);
 void found_correct_name(const struct proc_list *procs, struct found *found);
+void found_refuse(struct found *found, int err, const char *why);
 void found_note_nesting(struct found *found);
 bool found_note_joined(struct found *found, const struct proc *proc);
-
-/**
- * found_refuse - it cannot be registered
- * @found: the container
- * @err: as errno
- * @why: in words, or NULL: those of the kernel
- */
-static inline void found_refuse(struct found *found, int err, const char *why)
-{
-	found->action = REFUSE;
-	found->err = err;
-	found->why = why;
-	found->joined_count = 0;
-}
 
 #endif

@@ -18,8 +18,7 @@ static int by_contid(const void *a, const void *b)
 }
 
 /** in_use_find - the container with an ID that lives or will, or NULL */
-const struct id_in_use *in_use_find(const struct adoption *adoption,
-				    const struct audit_contid *contid)
+struct id_in_use *in_use_find(const struct adoption *adoption, const struct audit_contid *contid)
 {
 	const struct id_in_use key = { .contid = *contid };
 	struct id_in_use **found = tfind(&key, &adoption->in_use, by_contid);
@@ -32,10 +31,12 @@ const struct id_in_use *in_use_find(const struct adoption *adoption,
  * @adoption: where
  * @contid: the ID
  * @first: the container's first process
+ * @created_ns: when it was registered; 0 if it is planned
  *
  * Return: false for want of memory.
  */
-bool in_use_add(struct adoption *adoption, const struct audit_contid *contid, pid_t first)
+bool in_use_add(struct adoption *adoption, const struct audit_contid *contid, pid_t first,
+		uint64_t created_ns)
 {
 	struct id_in_use *one;
 
@@ -44,7 +45,7 @@ bool in_use_add(struct adoption *adoption, const struct audit_contid *contid, pi
 	one = malloc(sizeof(*one));
 	if (!one)
 		return false;
-	*one = (struct id_in_use){ *contid, first };
+	*one = (struct id_in_use){ .contid = *contid, .first = first, .created_ns = created_ns };
 	if (tsearch(one, &adoption->in_use, by_contid))
 		return true;
 	free(one);
@@ -55,7 +56,8 @@ static bool note_live(void *data, const struct audit_contid_container *container
 {
 	struct adoption *adoption = data;
 
-	adoption->ok = in_use_add(adoption, &container->contid, container->first_pid);
+	adoption->ok = in_use_add(adoption, &container->contid, container->first_pid,
+				  container->created_ns);
 	return adoption->ok;
 }
 
@@ -69,17 +71,20 @@ bool in_use_read(struct adoption *adoption)
 	return adoption->ok;
 }
 
-/* Its ID is in use, but only by what is left of its last run. */
-static bool is_left(const struct adoption *adoption, const struct audit_contid *contid)
+/*
+ * Its ID is in use, but only by what is left of its last run. That takes a look at all
+ * processes: any number of cgroups can be called so.
+ */
+static bool is_left(const struct adoption *adoption, struct id_in_use *one)
 {
 	struct holders holders;
-	bool left;
 
-	if (!holders_read(&holders, &adoption->device, contid))
-		return false;
-	left = holders_have_entered(&holders, &adoption->device, contid);
+	if (one->looked || !holders_read(&holders, &adoption->device, &one->contid))
+		return one->left;
+	one->looked = true;
+	one->left = holders_have_entered(&holders, &adoption->device, &one->contid);
 	holders_free(&holders);
-	return left;
+	return one->left;
 }
 
 /**
@@ -91,7 +96,9 @@ static bool is_left(const struct adoption *adoption, const struct audit_contid *
  */
 int in_use_foresee(const struct adoption *adoption, const struct found *found)
 {
-	if (in_use_find(adoption, &found->id.contid) && !is_left(adoption, &found->id.contid))
+	struct id_in_use *one = in_use_find(adoption, &found->id.contid);
+
+	if (one && (*found->name_of || !is_left(adoption, one)))
 		return ENOTUNIQ;
 	return found->depth > adoption->device.info.max_depth ? EMLINK : 0;
 }

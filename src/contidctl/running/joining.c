@@ -100,7 +100,7 @@ static void register_found(const struct adoption *adoption, struct found *found)
 		.pid = found->init,
 		.contid = found->id.contid,
 		.tree = true,
-		.start = true,
+		.start = !*found->name_of,
 	};
 	struct audit_contid_get label;
 	int err;
