@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "array.h"
 #include "adoption.h"
@@ -144,8 +145,10 @@ static bool is_of_power(const struct adoption *adoption, const struct proc_list 
 {
 	const struct id_in_use *around = in_use_find(adoption, contid);
 	const struct proc *first = around ? proc_list_find(procs, around->first) : NULL;
+	uint64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
 
-	return first && first->is_powerful;
+	/* if it began later, another process has the number by now */
+	return first && first->is_powerful && first->start * tick_ns <= around->created_ns;
 }
 
 /* Who has chosen a name: what is around a process's container at this depth of its label. */

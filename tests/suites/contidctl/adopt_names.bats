@@ -178,6 +178,26 @@ is() {
 	[[ $(contidctl list) != *"$(id_of 03)"* ]]
 }
 
+@test "a container amounts to what its first process does, not to another one that has the number" {
+	local path=docker/$(digits 03) first inner
+
+	mkdir -p "$cgroups/$path"
+	# shellcheck disable=SC2016
+	background contidctl run "$(id_of 55)" -- setpriv --bounding-set -sys_module \
+		bash -c 'sleep infinity & echo $! >"$0/cgroup.procs"' "$cgroups/$path"
+	until_true "grep -q . $cgroups/$path/cgroup.procs"
+	inner=$(who "$path")
+	pids+=("$inner")
+	first=$(contidctl list --json | jq '.[].first_pid')
+	until_true "! [ -e /proc/$first ]"
+	"$bin/spawn" "number=$first" 1 sleep infinity 3>&- &
+	pids+=("$first")
+	until_true runs sleep "$first"
+	run contidctl adopt
+	echo "$output"
+	[[ $(label "$inner") == "$(owned "$(id_of 55)" "docker:$(digits 03)"),^$(id_of 55)" ]]
+}
+
 @test "a cgroup that others than root may write names nobody" {
 	mkdir -p "$cgroups/docker" "$cgroups/libpod_parent/libpod-$(digits 02)"
 	chmod o+w "$cgroups/docker"
