@@ -16,9 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "contid.h"
+#include "journal.h"
 #include "virt_control.h"
 
 #define PATIENCE_MS 1000
@@ -83,25 +85,40 @@ static void send_it(const char *text, int done)
 	_exit(0);
 }
 
+/*
+ * The last sender, if it has not come back: it holds up one container, and no other.
+ * Return: is it still on its way?
+ */
+static bool is_stuck(const pid_t *sender)
+{
+	return *sender && !waitpid(*sender, NULL, WNOHANG);
+}
+
 static void hand_over(const char *text)
 {
-	/* who does not come back holds up one container, and no other */
-	static bool stuck;
+	static pid_t stuck;
 	struct pollfd end;
 	int done[2];
 	pid_t child;
 
-	if (stuck || pipe2(done, O_CLOEXEC))
+	if (is_stuck(&stuck))
+		return;
+	stuck = 0;
+	if (pipe2(done, O_CLOEXEC))
 		return;
 	child = fork();
 	if (!child)
 		send_it(text, done[1]);
 	close(done[1]);
 	end = (struct pollfd){ .fd = done[0] };
-	if (child > 0) {
-		stuck = poll(&end, 1, PATIENCE_MS) <= 0;
-		waitpid(child, NULL, stuck ? WNOHANG : 0);
-	}
+	if (child > 0 && poll(&end, 1, PATIENCE_MS) > 0)
+		waitpid(child, NULL, 0);
+	else if (child > 0)
+		stuck = child;
+	if (stuck)
+		journal(LOG_WARNING,
+			"audit does not take a message: until it does, no VIRT_CONTROL "
+			"record is sent; the module's own records are there");
 	close(done[0]);
 }
 

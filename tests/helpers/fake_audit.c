@@ -5,6 +5,7 @@
  * environment:
  *   NOAUDIT=1  audit takes nothing
  *   HANG=1     audit does not answer
+ *   WHILE=FILE audit does not answer while that file is there, which gets the sender's number
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -36,12 +37,25 @@ int audit_open(void)
 	return open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
+static void hang_while(const char *path)
+{
+	int fd = path ? open(path, O_WRONLY | O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return;
+	dprintf(fd, "%d\n", getpid());
+	close(fd);
+	while (!access(path, F_OK))
+		usleep(10000);
+}
+
 int audit_log_user_message(int fd, int type, const char *message, const char *hostname,
 			   const char *addr, const char *tty, int result)
 {
 	(void)fd, (void)hostname, (void)addr, (void)tty;
 	if (getenv("HANG"))
 		pause();
+	hang_while(getenv("WHILE"));
 	note("%d %s res=%d\n", type, message, result);
 	return 1;
 }

@@ -72,6 +72,16 @@ registered() {
 	[ ! -s "$LOG" ]
 }
 
+@test "audit does not take messages for a while: one line in the journal, and none is lost later" {
+	: >"$dir/busy"
+	WHILE=$dir/busy served accept configure "pod:$POD,web-0,$$" \
+		"start:$POD,web-0,$$|$ONE,nginx,$$" "answer:$dir/busy" "start:$POD,web-0,$$|$TWO,redis,$$"
+	grep -qx "register $$ ${ONE:0:32} shop/web-0/nginx" "$LOG"
+	grep '^2500 ' "$LOG" | grep -o 'runtime-id="[^"]*"' >"$dir/sent"
+	[ "$(<"$dir/sent")" = "$(printf 'runtime-id="%s"\n' "$POD" "$TWO")" ]
+	[ "$(grep -c 'audit does not take a message' "$dir/journal")" -eq 1 ]
+}
+
 @test "a pod's sandbox and its containers are registered as they start, with their names" {
 	served accept configure "pod:$POD,web-0,$$" "start:$POD,web-0,$$|$ONE,nginx,$$" \
 		"Start:$POD,web-0,$$|$TWO,redis,$$"
