@@ -20,8 +20,10 @@
 #include "hooks.h"
 #include "whole.h"
 
-/* As much as the hook reads of a state, which repeats the annotations in here. */
-#define SIZE_MAX_BYTES (4 << 20)
+/* The author of a pod chooses how much of it there is: arguments, environment, annotations. */
+#define SIZE_MAX_BYTES (64 << 20)
+
+const char bundle_too_large[] = "it is larger than 64 MiB";
 
 /**
  * struct file - the configuration
@@ -44,7 +46,7 @@ static const char *may_be_replaced(const struct stat *stat)
 	if (stat->st_uid != geteuid())
 		return "another user owns it";
 	if (stat->st_size > SIZE_MAX_BYTES)
-		return "it is larger than 4 MiB";
+		return bundle_too_large;
 	return NULL;
 }
 
@@ -123,7 +125,8 @@ static const char *add(struct file *file, const char *program)
  *
  * If the hook is in there already, the file stays as it is.
  *
- * Return: NULL, or why the file was left as it was.
+ * Return: NULL, or why the file was left as it was; bundle_too_large if it is larger than
+ * any that an engine needs.
  */
 const char *bundle_add_hook(const char *config, const char *program)
 {

@@ -3,6 +3,8 @@
 #ifndef RUNTIME_BUNDLE_H
 #define RUNTIME_BUNDLE_H
 
+extern const char bundle_too_large[];
+
 const char *bundle_add_hook(const char *config, const char *program);
 
 #endif

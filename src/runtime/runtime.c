@@ -4,6 +4,8 @@
  * of hooks. It adds our hook to the configuration of a container that is made, and then
  * becomes the real runtime, whatever it is called for. No container fails because of
  * what is wrong here: it starts as without this program, and the journal has a line.
+ * But if the author of the container could have made the configuration too large, the
+ * site decides, as if the module had refused.
  */
 #include <errno.h>
 #include <limits.h>
@@ -12,7 +14,11 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <linux/audit_contid.h>
+
 #include "bundle.h"
+#include "config.h"
+#include "engine.h"
 #include "escape.h"
 #include "hooks.h"
 #include "invocation.h"
@@ -56,7 +62,45 @@ static const char *add_hook(const char *config)
 	return bundle_add_hook(config, hook);
 }
 
-static void prepare(const struct invocation *invocation)
+/* As the hook would decide. Its namespace in Kubernetes is in the file, and not known. */
+static bool is_refused(char rule[CONFIG_TEXT])
+{
+	enum situation situation = REFUSED;
+	struct config config;
+
+	if (!engine_may_register())
+		situation = ROOTLESS;
+	else if (access(AUDIT_CONTID_DEVICE, F_OK))
+		situation = MISSING;
+	config_read(&config, HOOK_CONFIG, NULL);
+	config_format(&config, situation, rule);
+	return config.refuse[situation];
+}
+
+/* Return: false if the container does not start. */
+static bool decide(const char *name, const char *file, const char *wrong)
+{
+	char rule[CONFIG_TEXT];
+
+	if (wrong != bundle_too_large || !is_refused(rule)) {
+		journal(LOG_WARNING,
+			"container \"%s\": the hook could not be put into \"%s\": %s; it starts "
+			"without a container ID of its own",
+			name, file, wrong);
+		return true;
+	}
+	journal(LOG_ERR,
+		"container \"%s\": the hook could not be put into \"%s\": %s; it does not start "
+		"(%s, see " HOOK_CONFIG ")",
+		name, file, wrong, rule);
+	fprintf(stderr,
+		"%s: container \"%s\": \"%s\": %s; it does not start (%s, see " HOOK_CONFIG ")\n",
+		message_program, name, file, wrong, rule);
+	return false;
+}
+
+/* Return: false if the container does not start. */
+static bool prepare(const struct invocation *invocation)
 {
 	char path[PATH_MAX], name[NAME_SHOWN], file[NAME_SHOWN];
 	const char *config = invocation->config, *wrong;
@@ -67,13 +111,10 @@ static void prepare(const struct invocation *invocation)
 	}
 	wrong = add_hook(config);
 	if (!wrong)
-		return;
+		return true;
 	escape(invocation->id ?: "?", name, sizeof(name));
 	escape(config, file, sizeof(file));
-	journal(LOG_WARNING,
-		"container \"%s\": the hook could not be put into \"%s\": %s; it starts "
-		"without a container ID of its own",
-		name, file, wrong);
+	return decide(name, file, wrong);
 }
 
 int main(int argc, char **argv)
@@ -85,8 +126,8 @@ int main(int argc, char **argv)
 	invocation_read(&invocation, argc, argv);
 	wrong = real_find(real, invocation.creates);
 	if (!wrong) {
-		if (invocation.creates)
-			prepare(&invocation);
+		if (invocation.creates && !prepare(&invocation))
+			return 1;
 		argv[0] = real;
 		execv(real, argv);
 		wrong = strerror(errno);

@@ -23,7 +23,7 @@ runtime_setup() {
 
 runtime_teardown() {
 	syslog_end
-	rm -rf /etc/audit-contid
+	rm -rf /etc/audit-contid /dev/audit_contid
 	[ ! -e "$hook.away" ] || mv "$hook.away" "$hook"
 }
 

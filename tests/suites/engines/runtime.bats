@@ -201,13 +201,57 @@ starts() {
 	starts 'its hooks.createRuntime is no array'
 }
 
-@test "a config.json of 4 MiB is read, one of 16 MiB is not" {
+# larger: a config.json that the author of a container has made too large
+larger() {
 	bundle
-	printf '{"a":"%*s"}' $((4194304 - 8)) '' >"$bundle/config.json"
-	passed create --bundle "$bundle" web
-	hooked "$bundle/config.json"
-	truncate -s 16M "$bundle/config.json"
-	starts 'it is larger than 4 MiB'
+	truncate -s 67108865 "$bundle/config.json"
+}
+
+@test "a config.json of 64 MiB is read: no container starts without the hook by its size" {
+	local size
+
+	for size in 4194305 67108864; do
+		bundle
+		printf '{"a":"%*s"}' $((size - 8)) '' >"$bundle/config.json"
+		passed create --bundle "$bundle" web
+		hooked "$bundle/config.json"
+	done
+	said
+}
+
+@test "one that is larger starts nothing, if the module is there" {
+	local before
+
+	larger
+	: >/dev/audit_contid
+	before=$(stat -c '%i %y %s' "$bundle/config.json")
+	rm -f "$dir/called"
+	run "$runtime" create --bundle "$bundle" web
+	[ "$status" -eq 1 ]
+	[ ! -e "$dir/called" ]
+	[[ $output == "audit-contid-runtime: container \"web\": "*"it is larger than 64 MiB; it does not start (on-refused=refuse, see /etc/audit-contid/oci-hook.conf)" ]]
+	said "container \"web\": the hook could not be put into \"$bundle/config.json\": it is larger than 64 MiB; it does not start (on-refused=refuse, see /etc/audit-contid/oci-hook.conf)"
+	[ "$(stat -c '%i %y %s' "$bundle/config.json")" = "$before" ]
+	passed state web
+	passed delete web
+}
+
+@test "the site may say otherwise, for all and not for a namespace; without the module it starts" {
+	larger
+	starts 'it is larger than 64 MiB'
+	: >/dev/audit_contid
+	mkdir -p /etc/audit-contid
+	echo 'on-refused.shop = warn' >/etc/audit-contid/oci-hook.conf
+	run "$runtime" create --bundle "$bundle" web
+	[ "$status" -eq 1 ]
+	: >"$dir/journal"
+	echo 'on-refused = warn' >/etc/audit-contid/oci-hook.conf
+	starts 'it is larger than 64 MiB'
+	rm /dev/audit_contid
+	echo 'on-missing = refuse' >/etc/audit-contid/oci-hook.conf
+	run "$runtime" create --bundle "$bundle" web
+	[ "$status" -eq 1 ]
+	[[ $output == *"(on-missing=refuse, see "* ]]
 }
 
 @test "a config.json that another owns, a symbolic link, a directory, a pipe" {
