@@ -13,6 +13,8 @@
 #include "journal.h"
 #include "message.h"
 #include "program.h"
+#include "reread.h"
+#include "unit.h"
 
 
 static const struct engine *const engines[] = {
@@ -75,15 +77,13 @@ static void failed(struct wish *wish, const struct engine *engine, const char *t
 static void reload(struct wish *wish, const struct engine *engine, const struct plan *plan)
 {
 	const char *const units[] = { "systemctl", "daemon-reload", NULL };
-	const char *const active[] = { "systemctl", "is-active", "--quiet", plan->unit, NULL };
-	const char *const engine_reload[] = { "systemctl", "reload", plan->unit, NULL };
 
 	if (!below_is_machine() || access("/run/systemd/system", F_OK))
 		return;
 	if (plan->drop_in && !program_run(units))
 		failed(wish, engine,
 		       "systemd did not take the change: type `systemctl daemon-reload`");
-	if (plan->unit && program_run(active) && !program_run(engine_reload))
+	if (plan->unit && unit_is_active(plan->unit) && !unit_reload(plan->unit))
 		failed(wish, engine, "it did not take the change: look at `systemctl status`");
 }
 
@@ -133,8 +133,31 @@ static void set_up(struct wish *wish, const struct engine *engine, struct plan *
 		printf("%s: %s\n", engine->title, plan->limit);
 }
 
+/* An engine that runs keeps our part, unless it reads the opposite once. */
+static void have_forgotten(struct wish *wish, const struct engine *engine, const char *unit,
+			   const struct change *change, enum undoing how, const struct bytes *to)
+{
+	const char *wrong = NULL;
+	struct bytes between;
+
+	if (!change->between || (how != UNDO_WHOLE && how != UNDO_PART) || !unit ||
+	    !unit_is_active(unit) || !change->between(to, &between))
+		return;
+	if (how == UNDO_WHOLE)
+		wrong = kept_note(change, &between);
+	if (!wrong)
+		wrong = reread_by(unit, change->path, &between);
+	bytes_free(&between);
+	if (!wrong)
+		return;
+	message("setup: %s: it may go on with our runtime: type `systemctl restart %s`: %s",
+		engine->title, unit, wrong);
+	wish->all_done = false;
+}
+
 /* Return: was something given back? */
-static bool undo_change(struct wish *wish, const struct engine *engine, const struct change *change)
+static bool undo_change(struct wish *wish, const struct engine *engine, const char *unit,
+			const struct change *change)
 {
 	enum undoing how;
 	struct bytes to;
@@ -163,6 +186,7 @@ static bool undo_change(struct wish *wish, const struct engine *engine, const st
 		if (wrong)
 			failed(wish, engine, wrong);
 	} else {
+		have_forgotten(wish, engine, unit, change, how, &to);
 		wrong = kept_undo(change, how, &to);
 		if (wrong)
 			failed(wish, engine, wrong);
@@ -179,7 +203,7 @@ static void undo(struct wish *wish, const struct engine *engine, struct plan *pl
 
 	/* the last first: an engine is not to name what is not there any more */
 	for (int i = plan->count; i--;)
-		done = undo_change(wish, engine, &plan->changes[i]) || done;
+		done = undo_change(wish, engine, plan->unit, &plan->changes[i]) || done;
 	if (wish->dry_run)
 		return;
 	if (!done) {
@@ -189,6 +213,8 @@ static void undo(struct wish *wish, const struct engine *engine, struct plan *pl
 	}
 	printf("%s: undone\n", engine->title);
 	reload(wish, engine, plan);
+	if (plan->until_restart && unit_is_active(plan->unit))
+		printf("%s: %s\n", engine->title, plan->until_restart);
 	if (engine->undone)
 		text = engine->undone();
 	if (text)

@@ -216,3 +216,34 @@ const char *daemon_json_without(const struct bytes *from, struct bytes *to)
 	json_object_put(object);
 	return NULL;
 }
+
+/**
+ * daemon_json_between - what a running dockerd has to read, to forget our runtime
+ * @to: what it is to find at its next start
+ * @between: out: to be freed
+ *
+ * At a reload dockerd keeps the value of each member that is not in the file.
+ *
+ * Return: false if @to names both members itself, or is not understood.
+ */
+bool daemon_json_between(const struct bytes *to, struct bytes *between)
+{
+	char *word = NULL;
+	struct json_object *object = parse(to, &word);
+	bool has_default = json_object_object_get_ex(object, DEFAULT, NULL);
+	bool has_runtimes = json_object_object_get_ex(object, RUNTIMES, NULL);
+
+	free(word);
+	*between = (struct bytes){ .stat = to->stat };
+	if (!object || (has_default && has_runtimes)) {
+		json_object_put(object);
+		return false;
+	}
+	if (!has_default)
+		json_object_object_add(object, DEFAULT, json_object_new_string("runc"));
+	if (!has_runtimes)
+		json_object_object_add(object, RUNTIMES, json_object_new_object());
+	set_text(between, printed(object, indent_of(to)));
+	json_object_put(object);
+	return true;
+}

@@ -17,6 +17,7 @@
 enum daemon_json { JSON_DONE, JSON_BAD, JSON_TAKEN, JSON_NAMED };
 
 enum daemon_json daemon_json_with(const struct bytes *from, struct bytes *to, char **word);
+bool daemon_json_between(const struct bytes *to, struct bytes *between);
 const char *daemon_json_without(const struct bytes *from, struct bytes *to);
 
 #endif

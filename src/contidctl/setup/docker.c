@@ -29,7 +29,11 @@ static void plan_daemon_json(struct plan *plan)
 	const char *wrong;
 	char *word = NULL;
 
-	*change = (struct change){ .path = FILE_NAME, .without = daemon_json_without };
+	*change = (struct change){
+		.path = FILE_NAME,
+		.without = daemon_json_without,
+		.between = daemon_json_between,
+	};
 	wrong = below_read(FILE_NAME, &now);
 	if (wrong) {
 		plan_wrong(plan, FILE_NAME ": %s: make it a file that root alone owns and writes",
@@ -104,6 +108,8 @@ static void plan(struct plan *plan)
 	plan_daemon_json(plan);
 	plan_build(plan);
 	plan->unit = UNIT;
+	plan->until_restart = "restart it when its containers allow that: docker build calls our "
+			      "runtime until then: systemctl restart docker";
 	if (!plan->wrong)
 		look_at_options(plan);
 	if (!plan->wrong && plan_needs(plan, installed_runtime))

@@ -17,6 +17,7 @@
  * @unit: the systemd unit that takes a changed file on a reload, or NULL
  * @drop_in: a drop-in of a unit is among the files
  * @then: what the person has to do besides, or NULL
+ * @until_restart: what an engine that runs does when it was undone, or NULL
  * @limit: what is not covered on this machine, or NULL
  */
 struct plan {
@@ -26,6 +27,7 @@ struct plan {
 	const char *unit;
 	bool drop_in;
 	const char *then;
+	const char *until_restart;
 	char *limit;
 };
 

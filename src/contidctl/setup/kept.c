@@ -284,6 +284,18 @@ enum undoing kept_look(const struct change *change, struct bytes *to, const char
 }
 
 /**
+ * kept_note - before other bytes are put into a file that is about to be given back
+ * @change: the change
+ * @bytes: what will be in it for a moment: undo takes these for ours, if it is interrupted
+ *
+ * Return: NULL, or why it was not done.
+ */
+const char *kept_note(const struct change *change, const struct bytes *bytes)
+{
+	return write_kept(change->path, AFTER, bytes);
+}
+
+/**
  * kept_undo - undo the change of a file
  * @change: the change
  * @how: as kept_look() says

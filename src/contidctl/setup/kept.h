@@ -15,11 +15,14 @@
  * @bytes: it
  * @without: take our part out of a file that has been changed since; NULL if the
  *	whole file is ours. Returns NULL, or why it cannot be taken out.
+ * @between: what a running engine has to read, to forget our part, before it finds @to,
+ *	which is given back; NULL if @to is enough. Returns false if it is for this @to.
  */
 struct change {
 	const char *path;
 	struct bytes bytes;
 	const char *(*without)(const struct bytes *from, struct bytes *to);
+	bool (*between)(const struct bytes *to, struct bytes *between);
 };
 
 /**
@@ -34,6 +37,7 @@ enum undoing { UNDO_NOTHING, UNDO_WHOLE, UNDO_PART, UNDO_GONE, UNDO_REFUSED };
 
 const char *kept_put(const struct change *change);
 enum undoing kept_look(const struct change *change, struct bytes *to, const char **wrong);
+const char *kept_note(const struct change *change, const struct bytes *bytes);
 const char *kept_undo(const struct change *change, enum undoing how, const struct bytes *to);
 char *kept_before(const char *path);
 

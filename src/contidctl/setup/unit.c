@@ -2,7 +2,9 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "program.h"
 #include "unit.h"
 
 static const char *const directories[] = {
@@ -50,4 +52,25 @@ bool unit_has(const char *unit, const char *word, struct line *line)
 		free(path);
 	}
 	return has;
+}
+
+/**
+ * unit_is_active - does a unit of this machine run?
+ * @unit: its name
+ *
+ * Return: false if that is not this machine's, or has no systemd.
+ */
+bool unit_is_active(const char *unit)
+{
+	const char *const active[] = { "systemctl", "is-active", "--quiet", unit, NULL };
+
+	return below_is_machine() && !access("/run/systemd/system", F_OK) && program_run(active);
+}
+
+/** unit_reload - have it read its files again, and no container notices */
+bool unit_reload(const char *unit)
+{
+	const char *const reload[] = { "systemctl", "reload", unit, NULL };
+
+	return program_run(reload);
 }

@@ -8,6 +8,8 @@
 #include "lines.h"
 
 bool unit_is_there(const char *unit);
+bool unit_is_active(const char *unit);
+bool unit_reload(const char *unit);
 bool unit_has(const char *unit, const char *word, struct line *line);
 
 #endif

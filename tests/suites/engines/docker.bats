@@ -132,3 +132,31 @@ teardown() {
 	docker run --rm --network none box true
 	[ "$(log | grep -ac 'op=register .*res=1')" -eq 1 ]
 }
+
+@test "undo with a daemon.json of the site's: a dockerd that runs forgets our runtime, too" {
+	mkdir -p /run/systemd/system path
+	cat >path/systemctl <<-'END'
+		#!/bin/sh
+		case $1 in
+		is-active) pgrep -x dockerd >/dev/null ;;
+		reload) pkill -HUP -x dockerd ;;
+		esac
+	END
+	chmod 755 path/systemctl
+	contidctl setup --undo docker
+	mkdir -p /etc/docker
+	echo '{ "max-concurrent-uploads": 3 }' >/etc/docker/daemon.json
+	PATH=$PWD/path:$PATH contidctl setup docker
+	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx audit-contid"
+	PATH=$PWD/path:$PATH contidctl setup --undo docker >said
+	[ "$(</etc/docker/daemon.json)" = '{ "max-concurrent-uploads": 3 }' ]
+	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx runc"
+	docker info --format '{{json .Runtimes}}' >runtimes
+	rm -r /run/systemd/system /etc/docker/daemon.json
+	contidctl setup docker
+	pkill -HUP -x dockerd
+	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx audit-contid"
+	cat said runtimes
+	grep -q 'systemctl restart docker' said
+	[ "$(grep -c audit-contid runtimes)" -eq 0 ]
+}

@@ -483,3 +483,93 @@ interrupted() {
 	[ "$status" -eq 1 ]
 	until_true grep -q 'contidctl\[.*: podman is on this machine and does not register its containers' "$dir/journal"
 }
+
+# machine: this one has Docker, which runs if $dir/runs is there. At a reload it reads its file,
+# and says in $dir/kept what it keeps, as dockerd does: a member that is not there stays.
+machine() {
+	mkdir -p "$dir/path" /run/systemd/system /etc/docker /usr/lib/systemd/system
+	printf '#!/bin/sh\n' >/usr/local/bin/dockerd
+	printf '[Service]\nExecStart=/usr/local/bin/dockerd\n' >/usr/lib/systemd/system/docker.service
+	cat >"$dir/path/systemctl" <<-END
+		#!/bin/sh
+		case \$1 in
+		is-active) [ -e "$dir/runs" ] ;;
+		reload)
+			cat /etc/docker/daemon.json >"$dir/read" 2>/dev/null || echo '{}' >"$dir/read"
+			cat "$dir/read" >>"$dir/all"
+			jq -c -s '.[0] + (.[1] | with_entries(select(.key == "runtimes" or
+				.key == "default-runtime")))' "$dir/kept" "$dir/read" >"$dir/new"
+			mv "$dir/new" "$dir/kept"
+			;;
+		esac
+	END
+	chmod 755 /usr/local/bin/dockerd "$dir/path/systemctl"
+	echo '{ "default-runtime": "runc" }' >"$dir/kept"
+	PATH=$dir/path:$PATH
+}
+
+machine_end() {
+	rm -rf /run/systemd/system /etc/docker /usr/local/bin/dockerd /var/lib/audit-contid \
+		/usr/lib/systemd/system/docker.service /etc/systemd/system/docker.service.d
+}
+
+# forgotten FILE-OR-EMPTY JSON: dockerd runs with such a file; after undo that is as it was, and
+# dockerd keeps this
+forgotten() {
+	machine
+	: >"$dir/runs"
+	[ -z "$1" ] || printf '%s' "$1" >/etc/docker/daemon.json
+	contidctl setup docker
+	[ "$(jq -r '.["default-runtime"]' "$dir/kept")" = audit-contid ]
+	# a setup that was changed since is undone in part
+	[ $# -eq 2 ] || "$3"
+	run contidctl setup --undo docker
+	echo "$output"
+	cp /etc/docker/daemon.json "$dir/after" 2>/dev/null || : >"$dir/after"
+	machine_end
+	[ "$status" -eq 0 ]
+	[[ $output == *'systemctl restart docker'* ]]
+	cat "$dir/all"
+	[ "$(jq -cS . "$dir/kept")" = "$2" ]
+}
+
+@test "a dockerd that runs forgets our runtime at undo, and its file is as it was" {
+	forgotten '{ "bip": "10.0.0.1/24" }' '{"default-runtime":"runc","runtimes":{}}'
+	[ "$(<"$dir/after")" = '{ "bip": "10.0.0.1/24" }' ]
+	forgotten '' '{"default-runtime":"runc","runtimes":{}}'
+	[ ! -s "$dir/after" ]
+	forgotten '{ "runtimes": { "x": { "path": "/x" } } }' \
+		'{"default-runtime":"runc","runtimes":{"x":{"path":"/x"}}}'
+	[ "$(<"$dir/after")" = '{ "runtimes": { "x": { "path": "/x" } } }' ]
+}
+
+changed() {
+	jq '. + { "bip": "10.0.0.9/24" }' /etc/docker/daemon.json >"$dir/changed"
+	cat "$dir/changed" >/etc/docker/daemon.json
+}
+
+@test "so it does if its file was changed since" {
+	forgotten '{ "ipv6": true }' '{"default-runtime":"runc","runtimes":{}}' changed
+	[ "$(jq -cS . "$dir/after")" = '{"bip":"10.0.0.9/24","ipv6":true}' ]
+}
+
+@test "a dockerd that does not run, or does not take the reload" {
+	machine
+	echo '{}' >/etc/docker/daemon.json
+	contidctl setup docker
+	run contidctl setup --undo docker
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ ! -e "$dir/all" ]
+	[[ $output != *restart* ]]
+	contidctl setup docker
+	: >"$dir/runs"
+	sed -i 's/reload)/reload) exit 1/' "$dir/path/systemctl"
+	run contidctl setup --undo docker
+	echo "$output"
+	after=$(</etc/docker/daemon.json)
+	machine_end
+	[ "$status" -eq 1 ]
+	[ "$after" = '{}' ]
+	[[ $output == *'it may go on with our runtime: type `systemctl restart docker.service`: it could not be reloaded'* ]]
+}
