@@ -229,28 +229,68 @@ static const char has_guest[] =
 	"its cgroup is not root's alone, and a process of it lives in a mount namespace that root "
 	"has made and others may live in: if it is a container, `contidctl register --tree`";
 
-/* Return: false for want of memory. */
-static bool plan_found(struct adoption *adoption, const struct proc_list *procs,
-		       struct found *found)
+static const char too_many_named[] =
+	"a quarter of the module's parameter max_containers is for containers whose names are not "
+	"root's, and so many live: end some, or raise that";
+
+/* What it is called, and whether it has an ID. Return: false for want of memory. */
+static bool plan_name(struct adoption *adoption, const struct proc_list *procs, struct found *found)
 {
-	const struct found *outer = found->outer && found->outer->init ? found->outer : NULL;
 	struct audit_contid_get label;
-	int err;
 
 	found->planned = true;
 	label_read(&adoption->device, found->init, &label);
 	if (!settle_id(adoption, procs, found, &label))
 		return false;
-	if (label_has(&label, &found->id.contid) ||
-	    label.origin == AUDIT_CONTID_ORIGIN_REGISTERED) {
+	if (label_has(&label, &found->id.contid) || label.origin == AUDIT_CONTID_ORIGIN_REGISTERED)
 		plan_kept(found, &label);
-		return true;
+	else
+		found->action = REGISTER;
+	return true;
+}
+
+/*
+ * A user can make as many cgroups as processes, and all of max_containers would be theirs.
+ * What a cgroup of root's does not tell of may be a user's, too: it has left its cgroup.
+ */
+static void count_others(struct adoption *adoption)
+{
+	size_t roots = 0;
+
+	for (size_t i = 0; i < adoption->found.count; i++) {
+		const struct found *found = adoption->found.items[i];
+
+		roots += found->init && found_is_roots(found) &&
+			 (found->action == KEEP || (found->action == REGISTER && found->done));
 	}
-	found->action = REGISTER;
+	adoption->others = adoption->live > roots ? adoption->live - roots : 0;
+}
+
+static bool is_one_too_many(struct adoption *adoption, const struct found *found)
+{
+	unsigned int max = adoption->device.info.max_containers;
+
+	if (found_is_roots(found))
+		return false;
+	return adoption->others++ >= max / 4 + !!(max % 4);
+}
+
+/* One that has no ID yet. Return: false for want of memory. */
+static bool plan_new(struct adoption *adoption, const struct proc_list *procs, struct found *found)
+{
+	const struct found *outer = found->outer && found->outer->init ? found->outer : NULL;
+	struct audit_contid_get label;
+	int err;
+
 	if (found->has_guest) {
 		found_refuse(found, EPERM, has_guest);
 		return true;
 	}
+	if (is_one_too_many(adoption, found)) {
+		found_refuse(found, ENOSPC, too_many_named);
+		return true;
+	}
+	label_read(&adoption->device, found->init, &label);
 	if (label.depth) {
 		set_parent(found, &label.contid[0], label.depth + 1);
 	} else if (outer && outer->action != REFUSE && will_inherit(adoption, procs, found)) {
@@ -327,7 +367,12 @@ bool adoption_plan(struct adoption *adoption, struct proc_list *procs)
 
 		found->is_new = !found->planned && found->init;
 		if (found->is_new)
-			ok = plan_found(adoption, procs, found);
+			ok = plan_name(adoption, procs, found);
+	}
+	count_others(adoption);
+	for (size_t i = 0; ok && i < list->count; i++) {
+		if (list->items[i]->is_new && list->items[i]->action == REGISTER)
+			ok = plan_new(adoption, procs, list->items[i]);
 	}
 	for (size_t i = 0; ok && i < procs->count; i++)
 		ok = plan_process(adoption, procs, &procs->items[i]);

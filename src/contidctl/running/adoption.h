@@ -71,6 +71,8 @@ struct id_in_use {
  * @runtimes: the runtimes' own processes, which stay outside
  * @unknown: first processes of a PID namespace that are in no container
  * @in_use: the IDs that live, and those that are planned; for tsearch(3)
+ * @live: so many containers live
+ * @others: so many of them, and of those that are planned, are not known to be root's
  * @ok: there was memory for all of these
  */
 struct adoption {
@@ -81,6 +83,8 @@ struct adoption {
 	struct aside_list runtimes;
 	struct aside_list unknown;
 	void *in_use;
+	size_t live;
+	size_t others;
 	bool ok;
 };
 

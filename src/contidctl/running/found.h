@@ -122,4 +122,10 @@ void found_refuse(struct found *found, int err, const char *why);
 void found_note_nesting(struct found *found);
 bool found_note_joined(struct found *found, const struct proc *proc);
 
+/** found_is_roots - has root of the host chosen its name, and what is in it? */
+static inline bool found_is_roots(const struct found *found)
+{
+	return found->owner.is_root && !*found->name_of;
+}
+
 #endif

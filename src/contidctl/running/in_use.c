@@ -56,6 +56,7 @@ static bool note_live(void *data, const struct audit_contid_container *container
 {
 	struct adoption *adoption = data;
 
+	adoption->live++;
 	adoption->ok = in_use_add(adoption, &container->contid, container->first_pid,
 				  container->created_ns);
 	return adoption->ok;
@@ -66,6 +67,7 @@ bool in_use_read(struct adoption *adoption)
 {
 	tdestroy(adoption->in_use, free);
 	adoption->in_use = NULL;
+	adoption->live = 0;
 	adoption->ok = true;
 	live_each(adoption->device.fd, note_live, adoption, NULL);
 	return adoption->ok;

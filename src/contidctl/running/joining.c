@@ -11,6 +11,9 @@
  * its ID carries it too; so the number of those who do not can only shrink, but
  * for those who are faster than a look at all of /proc. These are chased: each is
  * joined the moment that it is seen.
+ *
+ * That is for containers whose names are root's choice. A user who forks into a cgroup would
+ * hold up all others: theirs get one look.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -42,12 +45,14 @@ static const char too_many_first[] = "its first process was another one each tim
 /**
  * struct pass - one look at all processes
  * @level: of the containers that are joined now
- * @left: processes that were to be joined
+ * @again: it is not the first
+ * @left: processes that were to be joined to containers of root's
  * @missed: those that had ended, or changed, when it came to that
  * @ok: false for want of memory
  */
 struct pass {
 	unsigned int level;
+	bool again;
 	size_t left;
 	size_t missed;
 	bool ok;
@@ -234,9 +239,12 @@ static void look(struct adoption *adoption, struct pass *pass)
 	}
 	for (size_t i = 0; to && i < procs.count; i++) {
 		to[i] = wanted(adoption, &procs, &procs.items[i], pass->level);
-		pass->left += !!to[i];
+		if (to[i] && !found_is_roots(to[i]) && pass->again)
+			to[i] = NULL;
+		pass->left += to[i] && found_is_roots(to[i]);
 	}
-	for (size_t i = 0; to && pass->left && i < procs.count; i++) {
+	pass->again = true;
+	for (size_t i = 0; to && i < procs.count; i++) {
 		const struct proc *parent = &procs.items[i];
 		bool covered = false;
 
@@ -273,8 +281,9 @@ static void chase_one(struct adoption *adoption, struct pass *pass, pid_t pid)
 		return;
 	found_place(&adoption->found, &proc);
 	found = found_target(&adoption->found, &proc, pass->level);
-	if (found && is_open(found) && found == found_innermost(&adoption->found, &proc) &&
-	    !found_is_runtime(found, &proc) && !aside_find(&adoption->refused, &proc) &&
+	if (found && found_is_roots(found) && is_open(found) &&
+	    found == found_innermost(&adoption->found, &proc) && !found_is_runtime(found, &proc) &&
+	    !aside_find(&adoption->refused, &proc) &&
 	    label_read(&adoption->device, pid, &label) != ESRCH &&
 	    is_chased(&proc, found, &label)) {
 		pass->left++;
@@ -333,23 +342,35 @@ static bool give_up(struct adoption *adoption, unsigned int level)
 	for (size_t i = 0; i < procs.count; i++) {
 		struct found *found = wanted(adoption, &procs, &procs.items[i], level);
 
-		if (found)
+		if (found && found_is_roots(found))
 			found->note = too_fast;
 	}
 	proc_list_free(&procs);
 	return true;
 }
 
+static bool has_roots(const struct adoption *adoption, unsigned int level)
+{
+	for (size_t i = 0; i < adoption->found.count; i++) {
+		const struct found *found = adoption->found.items[i];
+
+		if (found->level == level && is_open(found) && found_is_roots(found))
+			return true;
+	}
+	return false;
+}
+
 static bool join_level(struct adoption *adoption, unsigned int level)
 {
+	bool once = !has_roots(adoption, level);
 	time_t end = seconds() + SECONDS_PER_LEVEL;
 	struct pass pass = { .level = level };
 	int clean = 0;
 
 	while (clean < CLEAN) {
 		look(adoption, &pass);
-		if (!pass.ok)
-			return false;
+		if (!pass.ok || once)
+			return pass.ok;
 		/* who hops from one process to the next may have been between both */
 		chase(adoption, &pass);
 		if (!pass.ok)
@@ -368,8 +389,11 @@ static unsigned int levels(const struct adoption *adoption)
 	return count ? adoption->found.items[count - 1]->level + 1 : 0;
 }
 
-/* One look for containers, and all that there is to do. Sets @again where it found some. */
-static bool do_round(struct adoption *adoption, bool *again)
+/*
+ * One look for containers, and all that there is to do. Sets @again if it found some: those
+ * whose names are not root's are looked for twice.
+ */
+static bool do_round(struct adoption *adoption, bool first, bool *again)
 {
 	bool ok = adoption_look(adoption);
 
@@ -383,12 +407,12 @@ static bool do_round(struct adoption *adoption, bool *again)
 			if (found->level != level || !found->init || found->done)
 				continue;
 			any = true;
+			*again |= first || found_is_roots(found);
 			if (found->action == REGISTER)
 				register_found(adoption, found);
 			else
 				found->done = true;
 		}
-		*again |= any;
 		if (any)
 			ok = join_level(adoption, level);
 	}
@@ -406,7 +430,7 @@ bool adoption_do(struct adoption *adoption)
 	bool again = true;
 
 	for (int i = 0; again && i < ROUNDS; i++) {
-		if (!do_round(adoption, &again))
+		if (!do_round(adoption, !i, &again))
 			return false;
 	}
 	/* its first process was another one each time */

@@ -9,6 +9,12 @@
 
 mine=user.slice/user-1000.slice/user@1000.service
 
+# one test has it loaded with another limit
+teardown_file() {
+	modprobe -r audit_contid
+	modprobe audit_contid
+}
+
 # as UID COMMAND...: of an ordinary user
 as() { setpriv --reuid "$1" --regid "$1" --clear-groups "${@:2}"; }
 
@@ -410,4 +416,45 @@ monitored() {
 	[ "$status" -eq 0 ]
 	is "$init" "$(id_of 01)"
 	[[ $output == *"process $session (sleep), entered"* ]]
+}
+
+# --- users who use up what is root's
+
+@test "a user who moves processes into a cgroup without end does not hold an adoption up" {
+	local scope=$mine/app.slice/lxc.payload.web storm
+
+	delegated "$mine" 1000
+	container_of 1000 "$scope"
+	as 1000 mkdir -p "$cgroups/$mine/app.slice/shell"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	process "$mine/app.slice/shell" setpriv --reuid 1000 --regid 1000 --clear-groups bash -c \
+		'while :; do (echo "$BASHPID" >"$0" && exec sleep 0.05); done' \
+		"$cgroups/$scope/cgroup.procs"
+	storm=$pid
+	container "docker/$(digits 01)"
+	run contidctl adopt
+	kill -KILL "$storm"
+	echo "$output"
+	[[ $output != *"end faster than they can be joined"* ]]
+	is "$init" "$(id_of 01)"
+}
+
+@test "users' names get a quarter of max_containers, and root's the rest" {
+	modprobe -r audit_contid
+	modprobe audit_contid max_containers=6
+	delegated "$mine" 1000
+	for name in web db cache; do
+		container_of 1000 "$mine/app.slice/lxc.payload.$name"
+	done
+	for nn in 01 02 03 04; do
+		container "docker/$(digits "$nn")"
+	done
+	for _ in first second; do
+		run contidctl adopt
+		echo "$output"
+		[ "$status" -eq 1 ]
+		[ "$(grep -c "a quarter of the module's parameter max_containers is for" <<<"$output")" -eq 1 ]
+		[ "$(containers)" -eq 6 ]
+	done
+	is "$init" "$(id_of 04)"
 }
