@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -78,6 +79,22 @@ static bool write_durably(const char *path, const char *text)
 	}
 	free(fresh);
 	return ok && sync_directory(path);
+}
+
+/* A new file takes its place: that of /dev/null or of a link is nobody's to take. */
+static bool may_be_replaced(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st)) {
+		if (errno == ENOENT)
+			return true;
+		message("%s: %s", path, strerror(errno));
+		return false;
+	}
+	if (!S_ISREG(st.st_mode))
+		message("%s is not a file", path);
+	return S_ISREG(st.st_mode);
 }
 
 static bool state_write(const struct state *state, const char *path)
@@ -155,7 +172,7 @@ static int save_main(const struct command *self, int argc, char **argv)
 	status = command_flags(self, &argc, &argv, flags);
 	if (status != GO_ON)
 		return status;
-	if (!device_open(&device) || !snapshot_is_possible(&device))
+	if (!may_be_replaced(argv[0]) || !device_open(&device) || !snapshot_is_possible(&device))
 		return REFUSED;
 	return save(&device, argv[0], and_release);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# contidctl restore: which file is understood, before the module is asked for anything.
+# contidctl restore, save: which file is understood, and which is replaced, before the module is
+# asked for anything.
 # depends on: userland. Debian's releases have different versions of json-c; the suite save
 # has what the module makes of it.
 # vm: none
@@ -53,6 +54,25 @@ refused() {
 	state '"wéb"'
 	echo x >>state
 	refused "it is not JSON"
+}
+
+@test "save replaces a file, and nothing else" {
+	local target
+
+	mkfifo pipe
+	mkdir directory
+	: >file
+	ln -s file link
+	cp -a /dev/null null
+	for target in pipe directory link null; do
+		before=$(stat -c '%F %i' "$target")
+		run pretend contidctl save "$target"
+		[ "$status" -eq 1 ]
+		[ "$output" = "contidctl: $target is not a file" ]
+		[ "$(stat -c '%F %i' "$target")" = "$before" ]
+	done
+	run pretend contidctl save nowhere/file
+	[ "$status" -eq 1 ]
 }
 
 @test "what is not JSON, and what json-c alone would take for it" {
