@@ -87,6 +87,33 @@ static void reload(struct wish *wish, const struct engine *engine, const struct 
 		failed(wish, engine, "it did not take the change: look at `systemctl status`");
 }
 
+/* Half of it may be worse than nothing. */
+static void take_back(struct wish *wish, const struct engine *engine, const struct plan *plan,
+		      const bool *mine)
+{
+	bool all = true;
+
+	for (int i = plan->count; i--;) {
+		const struct change *change = &plan->changes[i];
+		const char *wrong = NULL;
+		enum undoing how;
+		struct bytes to;
+
+		if (!mine[i])
+			continue;
+		how = kept_look(change, &to, &wrong);
+		if (how != UNDO_REFUSED)
+			wrong = kept_undo(change, how, &to);
+		bytes_free(&to);
+		if (!wrong)
+			continue;
+		all = false;
+		message("setup: %s: %s could not be given back: %s: type `contidctl setup --undo %s`",
+			engine->title, change->path, wrong, engine->name);
+	}
+	failed(wish, engine, all ? "nothing was changed" : "it is set up in part");
+}
+
 static void set_up(struct wish *wish, const struct engine *engine, struct plan *plan)
 {
 	bool mine[CHANGES] = {};
@@ -109,15 +136,7 @@ static void set_up(struct wish *wish, const struct engine *engine, struct plan *
 	}
 	if (wrong) {
 		message("setup: %s: %s: %s", engine->title, plan->changes[i - 1].path, wrong);
-		failed(wish, engine, "nothing was changed");
-		/* half of it may be worse than nothing */
-		while (i--) {
-			struct bytes to;
-
-			if (mine[i])
-				kept_undo(&plan->changes[i],
-					  kept_look(&plan->changes[i], &to, &wrong), &to);
-		}
+		take_back(wish, engine, plan, mine);
 		return;
 	}
 	if (wish->dry_run)

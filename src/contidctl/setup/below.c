@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "below.h"
+#include "message.h"
 #include "whole.h"
 
 /* An administrator writes it by hand. */
@@ -198,9 +199,14 @@ const char *below_write(const char *path, const struct bytes *bytes)
 	char *name = below(path), *beside = beside_of(path);
 	const char *wrong = NULL;
 
-	if (!write_beside(beside, bytes) || rename(beside, name) || !sync_directory_of(name)) {
+	if (!write_beside(beside, bytes) || rename(beside, name)) {
 		wrong = strerror(errno);
 		unlink(beside);
+	} else if (!sync_directory_of(name)) {
+		/* it is done: a caller that took this for a failure would forget the original */
+		message("setup: %s: it may be lost with the power: its directory could not be "
+			"written to the disk (%s)",
+			name, strerror(errno));
 	}
 	free(beside);
 	free(name);

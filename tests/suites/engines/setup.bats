@@ -421,6 +421,36 @@ registered() {
 	[ "$(tree)" = "$before" ]
 }
 
+# failing CALLS CONDITION [PATH]: setup docker, with these system calls failing then
+failing() {
+	run strace -f -o "$dir/trace" ${3:+-P "$3"} -e trace="$1" -e inject="$1:error=EIO$2" \
+		contidctl setup --root "$root" docker
+	echo "$output"
+}
+
+@test "if the first cannot be given back then, that is said, and undo does it later" {
+	daemon_json '{ "bip": "10.0.0.1/24" }'
+	before=$(tree)
+	# the third is that of daemon.json
+	failing rename :when=4+
+	[ "$status" -eq 1 ]
+	[[ $output == *"/etc/docker/daemon.json could not be given back: Input/output error: type \`contidctl setup --undo docker\`"* ]]
+	[[ $output == *'Docker: it is set up in part'* ]]
+	setup_does --undo docker
+	[ "$(tree)" = "$before" ]
+}
+
+@test "a file that is in its place stays undoable, if its directory cannot be written to the disk" {
+	daemon_json '{ "bip": "10.0.0.1/24" }'
+	before=$(tree)
+	failing fsync '' "$root/etc/docker"
+	[ "$status" -eq 0 ]
+	[[ $output == *"daemon.json: it may be lost with the power: its directory could not be written to the disk (Input/output error)"* ]]
+	jq -e '.runtimes["audit-contid"]' "$json"
+	setup_does --undo docker
+	[ "$(tree)" = "$before" ]
+}
+
 # interrupted ARGUMENT...: setup, killed before each of its steps in turn; calls check
 interrupted() {
 	local step state
