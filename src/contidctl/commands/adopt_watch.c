@@ -3,6 +3,8 @@
  * Containers that nobody has registered, as a registrar hangs or died, are adopted soon
  * after they began. The module tells of most by op=unlabelled: that wakes us. If it cannot
  * be heard, or a container has no PID namespace of its own, there is a look now and then.
+ * A user can make so many PID namespaces that others have no record: the module counts
+ * these, and its count is read each second.
  *
  * Each look is a process of its own: it forgets all that it has read when it ends.
  */
@@ -11,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,16 +29,19 @@
 #define AT_MOST_EVERY 1000 /* many may come at a time */
 #define WHEN_DEAF     1000
 #define WHEN_HEARING  30000
+#define WHEN_COUNTED  1000
 
 /**
  * struct watch - at work
  * @records: a socket, -1 if nothing can be heard
  * @refused: so many containers and processes were refused in the last look: whoever is told
  *	of them once does not want it each second
+ * @passed: so many namespaces had no record when that was last asked
  */
 struct watch {
 	int records;
 	int refused;
+	uint64_t passed;
 };
 
 static uint64_t milliseconds(void)
@@ -131,17 +137,40 @@ static bool hear(struct watch *watch)
 	}
 }
 
+/* Did a namespace begin that has no record? The module is not held, and may not be there. */
+static bool has_passed(struct watch *watch)
+{
+	struct audit_contid_stats stats = {};
+	struct device device;
+	uint64_t before = watch->passed;
+
+	if (device_try(&device) != DEVICE_OPEN)
+		return false;
+	if (!ioctl(device.fd, AUDIT_CONTID_IOC_STATS, &stats))
+		watch->passed = stats.unlabelled_passed;
+	close(device.fd);
+	return watch->passed != before;
+}
+
+/* Return: when the next is due, after a wait of at most a second. */
+static uint64_t wait_a_while(struct watch *watch, uint64_t last, uint64_t due, uint64_t now)
+{
+	struct pollfd wait = { .fd = watch->records, .events = POLLIN };
+	uint64_t left = due - now;
+	int heard = poll(&wait, 1, left < WHEN_COUNTED ? left : WHEN_COUNTED);
+
+	if ((heard > 0 && hear(watch)) || (!heard && has_passed(watch)))
+		return last + AT_MOST_EVERY;
+	return due;
+}
+
 /* To the next look that is due, or called for. */
 static void wait_for_call(struct watch *watch, uint64_t last)
 {
 	uint64_t due = last + (watch->records < 0 ? WHEN_DEAF : WHEN_HEARING), now;
-	struct pollfd wait = { .fd = watch->records, .events = POLLIN };
 
-	while ((now = milliseconds()) < due) {
-		if (poll(&wait, 1, due - now) > 0 && hear(watch))
-			due = last + AT_MOST_EVERY;
-		wait.fd = watch->records;
-	}
+	while ((now = milliseconds()) < due)
+		due = wait_a_while(watch, last, due, now);
 }
 
 /**
@@ -156,6 +185,7 @@ int adopt_watch(void)
 	if (watch.records < 0)
 		message("there is a look each second instead");
 	message("watches; Ctrl-C ends it");
+	has_passed(&watch);
 	while (!ferror(stdout)) {
 		uint64_t now = milliseconds();
 

@@ -3,6 +3,9 @@
 # contidctl adopt: whose choice is a container's name? An ID that is another
 # container's must not be had by calling a cgroup so.
 # depends on: neither. It reads owners of cgroups, as all kernels show them.
+#
+# Each test is a subshell of its own, and so are its variables:
+# shellcheck disable=SC2030,SC2031
 
 # shellcheck source=tests/lib/running.bash
 . "$BATS_TEST_DIRNAME/../../lib/running.bash"
@@ -185,8 +188,9 @@ is() {
 }
 
 @test "a container amounts to what its first process does, not to another one that has the number" {
-	local path=docker/$(digits 03) first inner
+	local path first inner
 
+	path=docker/$(digits 03)
 	mkdir -p "$cgroups/$path"
 	# shellcheck disable=SC2016
 	background contidctl run "$(id_of 55)" -- setpriv --bounding-set -sys_module \
@@ -257,8 +261,9 @@ roots() {
 }
 
 @test "a user's cgroup does not take processes of root's along that share a mount namespace with it" {
-	local scope=$mine/app.slice/libpod-$(digits 01).scope container
+	local scope container
 
+	scope=$mine/app.slice/libpod-$(digits 01).scope
 	delegated "$mine" 1000
 	roots
 	as 1000 mkdir -p "$cgroups/$scope"
@@ -457,4 +462,20 @@ monitored() {
 		[ "$(containers)" -eq 6 ]
 	done
 	is "$init" "$(id_of 04)"
+}
+
+@test "a watch finds root's container soon, though so many namespaces begin that it has no record" {
+	local begin
+
+	contidctl adopt --watch >"$dir/watch" 2>&1 3>&- &
+	pids+=("$!")
+	until_true grep -q watches "$dir/watch"
+	"$bin/spawn" pid_namespace 150 /bin/true
+	[ "$(contidctl stats --json | jq .unlabelled_passed)" -gt 0 ]
+	container "docker/$(digits 01)"
+	begin=$SECONDS
+	until_true grep -q "^registered $(id_of 01) docker" "$dir/watch"
+	# the look that is due after half a minute is not it
+	[ $((SECONDS - begin)) -lt 20 ]
+	is "$init" "$(id_of 01)"
 }

@@ -3,6 +3,9 @@
 # contidctl setup: which files of engines it changes and how, and that it gives them back.
 # depends on: neither. It changes files below a directory.
 # vm: none
+#
+# Each test is a subshell of its own, and so are its variables:
+# shellcheck disable=SC2030,SC2031
 
 # shellcheck source=tests/lib/setup.bash
 . "$BATS_TEST_DIRNAME/../../lib/setup.bash"
@@ -601,5 +604,6 @@ changed() {
 	machine_end
 	[ "$status" -eq 1 ]
 	[ "$after" = '{}' ]
+	# shellcheck disable=SC2016
 	[[ $output == *'it may go on with our runtime: type `systemctl restart docker.service`: it could not be reloaded'* ]]
 }
