@@ -58,6 +58,22 @@ static void consider(const struct found_list *list, const struct proc_list *proc
 		found->oldest = proc;
 }
 
+/*
+ * In a container without a PID namespace of its own, process 1 of a sandbox may be elected:
+ * others in there have a number in fewer namespaces, and are not from outside for that.
+ */
+static void set_depth(struct found *found)
+{
+	const struct proc *one = found->one, *oldest = found->oldest;
+
+	if (!one)
+		return;
+	found->init_depth = one->depth;
+	/* a rootless engine's monitor lives apart, too */
+	if (oldest && !oldest->is_runtime && oldest->depth < one->depth)
+		found->init_depth = oldest->depth;
+}
+
 /**
  * found_elect - find first processes
  * @list: the containers; those that are @electing get their process in @one
@@ -89,6 +105,7 @@ void found_elect(struct found_list *list, const struct proc_list *procs)
 			     found_is_apart(list, procs, oldest) &&
 			     !mount_ns_equal(&one->mnt, &oldest->mnt)))
 			found->one = oldest;
+		set_depth(found);
 	}
 }
 

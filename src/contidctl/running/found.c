@@ -292,7 +292,6 @@ static void update_inits(struct found_list *list, const struct proc_list *procs)
 			continue;
 		found->start = init->start;
 		found->mnt = init->mnt;
-		found->init_depth = init->depth;
 		found->is_powerful = init->is_powerful;
 		find_outer(procs, found, init);
 		if (!found->planned)

@@ -26,7 +26,7 @@ enum action { REGISTER, KEEP, REFUSE };
  * @level: how many are around it
  * @init: its first process; 0 while it has none
  * @start: when that began
- * @init_depth: in so many PID namespaces that has a number
+ * @init_depth: in so many PID namespaces each of its processes has a number, at least
  * @is_powerful: that amounts to root of the host, and so does what it names
  * @electing: another one is looked for
  * @one: meanwhile, the process 1 that may be it

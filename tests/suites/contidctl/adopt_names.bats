@@ -343,6 +343,23 @@ roots() {
 	is "$(pgrep -fx "$dir/conmon infinity")" "$(id_of 01)"
 }
 
+@test "nor does one that is called crun, in a container without a PID namespace that has a sandbox" {
+	local first
+
+	cp "$(command -v sleep)" "$dir/crun"
+	process "docker/$(digits 01)" unshare -m \
+		bash -c 'unshare -pf --kill-child sleep infinity & sleep infinity; true'
+	first=$pid
+	until_true "pgrep -P \$(pgrep -P $first -x unshare) -x sleep"
+	process "docker/$(digits 01)" unshare -m "$dir/crun" infinity
+	until_true "pgrep -fx '$dir/crun infinity'"
+	run contidctl adopt
+	echo "$output"
+	[ "$status" -eq 0 ]
+	is "$first" "$(id_of 01)"
+	is "$pid" "$(id_of 01)"
+}
+
 # --- what LXC calls its cgroups
 
 # monitored CGROUP PAYLOAD TITLE [COMMAND...]: a container of LXC's: its monitor, which has
