@@ -156,7 +156,8 @@ everything() {
 		call 2 10 "$A"
 	} >log
 	contidctl events --input log "$A" | grep -F " contid=$A contname=\"shop/web-0\""
-	contidctl events --input log --format json "$A" | holds '.container.label == "shop/web-0" and .container.pod == "web-0"'
+	contidctl events --input log --format json -m SYSCALL "$A" |
+		holds '.container.label == "shop/web-0" and .container.pod == "web-0"'
 	contidctl report --input log --format json |
 		holds '.containers[0] | .name == "shop/web-0" and .container.namespace == "shop"'
 }
