@@ -511,10 +511,10 @@ interrupted() {
 	chmod 755 /usr/local/bin/podman
 	syslog_begin "$dir/journal"
 	run contidctl setup --status podman
-	syslog_end
 	rm -f /usr/local/bin/podman
 	[ "$status" -eq 1 ]
 	until_true grep -q 'contidctl\[.*: podman is on this machine and does not register its containers' "$dir/journal"
+	syslog_end
 }
 
 # machine: this one has Docker, which runs if $dir/runs is there. At a reload it reads its file,
