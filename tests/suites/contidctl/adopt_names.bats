@@ -261,13 +261,14 @@ roots() {
 }
 
 @test "a user's cgroup does not take processes of root's along that share a mount namespace with it" {
-	local scope container
+	local scope guest container
 
 	scope=$mine/app.slice/libpod-$(digits 01).scope
 	delegated "$mine" 1000
 	roots
 	as 1000 mkdir -p "$cgroups/$scope"
 	in_roots "$scope"
+	guest=$pid
 	container_of 1000 "$mine/app.slice/libpod-$(digits 02).scope"
 	container=$init
 	for dry in --dry-run ''; do
@@ -278,7 +279,7 @@ roots() {
 		[[ $output == *"mount namespace that root has made"* ]]
 	done
 	is "$roots" -1
-	is "$pid" -1
+	is "$guest" -1
 	is "$container" "$(owned 1000 "podman:$(digits 02)")"
 	[ "$(containers)" -eq 1 ]
 	background nsenter -m -t "$roots" sleep infinity
@@ -450,8 +451,8 @@ monitored() {
 	as 1000 mkdir -p "$cgroups/$mine/app.slice/shell"
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	process "$mine/app.slice/shell" setpriv --reuid 1000 --regid 1000 --clear-groups bash -c \
-		'while :; do (echo "$BASHPID" >"$0" && exec sleep 0.05); done' \
-		"$cgroups/$scope/cgroup.procs"
+		'procs=cgroup.proc; while :; do (echo "$BASHPID" >"$0/${procs}s" && exec sleep 0.05); done' \
+		"$cgroups/$scope"
 	storm=$pid
 	container "docker/$(digits 01)"
 	run contidctl adopt
