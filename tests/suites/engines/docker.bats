@@ -33,6 +33,8 @@ setup() {
 teardown() {
 	auditctl -D >/dev/null
 	docker ps -aq | xargs -r env docker rm -f >/dev/null
+	# it says that there is a systemd
+	rm -rf /run/systemd/system
 	wait_for no_containers
 }
 
@@ -134,6 +136,7 @@ teardown() {
 }
 
 @test "undo with a daemon.json of the site's: a dockerd that runs forgets our runtime, too" {
+	contidctl setup --undo docker
 	mkdir -p /run/systemd/system path
 	cat >path/systemctl <<-'END'
 		#!/bin/sh
@@ -143,7 +146,6 @@ teardown() {
 		esac
 	END
 	chmod 755 path/systemctl
-	contidctl setup --undo docker
 	mkdir -p /etc/docker
 	echo '{ "max-concurrent-uploads": 3 }' >/etc/docker/daemon.json
 	PATH=$PWD/path:$PATH contidctl setup docker

@@ -18,7 +18,8 @@ unset CONTAINERS_STORAGE_CONF
 setup_file() {
 	# what the machine has of the module and the tools goes
 	rm -rf /var/lib/dkms/audit_contid "$modules/updates" \
-		/usr/local/{sbin,libexec,lib,share} /etc/audit-contid
+		/usr/local/{sbin,libexec,lib,share} /etc/audit-contid \
+		/etc/audit/plugins.d/audit-contid.conf
 	mkdir -p /usr/local/{sbin,share}
 	# Of four thousand modules that depmod would read each time a few are enough.
 	cp -R "$modules/kernel/lib" "$BATS_FILE_TMPDIR/few"
