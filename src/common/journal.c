@@ -19,7 +19,7 @@
 #include "message.h"
 
 #define PATIENCE_S 1
-#define SILENCE_S 60 /* after one that has failed */
+#define SILENCE_S  60 /* after one that has failed */
 
 static void send_line(int priority, const char *line)
 {

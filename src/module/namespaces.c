@@ -77,6 +77,7 @@ static struct task_struct *thread_alive(struct task_struct *task)
 
 	rcu_read_lock();
 	for_each_thread(task, thread) {
+		/* only whether there is one: it is read under task_lock() */
 		if (data_race(thread->nsproxy)) {
 			found = thread;
 			break;

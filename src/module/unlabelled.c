@@ -78,7 +78,8 @@ void unlabelled_exec(void)
 	if (!READ_ONCE(unlabelled) || (process && READ_ONCE(process->container)) || !is_first())
 		return;
 	atomic64_inc(&seen);
-	if (!__ratelimit(current_user_ns() == &init_user_ns ? &limit : &users_limit) || !record_unlabelled(current))
+	if (!__ratelimit(current_user_ns() == &init_user_ns ? &limit : &users_limit) ||
+	    !record_unlabelled(current))
 		atomic64_inc(&passed);
 }
 

@@ -39,8 +39,11 @@ static double microseconds(void)
 int main(int argc, char **argv)
 {
 	size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
-	struct adoption adoption = { .device.fd = -1, .dry_run = true };
-	struct audit_contid_info info = { .max_depth = 4, .max_containers = 1 << 24 };
+	struct adoption adoption = {
+		.device.fd = -1,
+		.device.info = { .max_depth = 4, .max_containers = 1 << 24 },
+		.dry_run = true,
+	};
 	struct proc_list procs = { .count = 1 + count * (EACH + 1) };
 	char cgroup[160];
 	double begun;

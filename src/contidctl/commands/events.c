@@ -119,8 +119,7 @@ static bool search_wants(void *data, const struct record *record)
 		return true;
 	if (!names_told(search->whom.names, record, id))
 		return false;
-	return search->all ||
-	       whom_has_label(&search->whom, (struct slice){ id, CONTID_TEXT - 1 });
+	return search->all || whom_has_label(&search->whom, (struct slice){ id, CONTID_TEXT - 1 });
 }
 
 static bool search_takes(struct search *search, const struct event *event)

@@ -82,7 +82,7 @@ static bool read_config(struct feed *feed)
 		return false;
 	}
 	settings_read(feed->config, set, &new, true);
-	if (!new.wrong && new.outlet.kind != OUTLET_NONE)
+	if (!new.wrong &&new.outlet.kind != OUTLET_NONE)
 		new.show = show_new(new.format, false, feed->reading.intake.names);
 	if (!new.show) {
 		if (!new.wrong)

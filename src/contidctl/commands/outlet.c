@@ -57,9 +57,10 @@ const char *outlet_set(struct outlet *outlet, const char *where)
 
 static int open_file(const char *path)
 {
-	int fd = open(path,
-		      O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
-		      0600);
+	int fd =
+		open(path,
+		     O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+		     0600);
 	struct stat stat;
 
 	if (fd < 0 || fstat(fd, &stat))
@@ -93,8 +94,7 @@ static int open_outlet(const struct outlet *outlet)
 {
 	if (outlet->kind == OUTLET_FILE)
 		return open_file(outlet->path);
-	return open_socket(outlet->path,
-			   outlet->kind == OUTLET_SOCKET ? SOCK_STREAM : SOCK_DGRAM);
+	return open_socket(outlet->path, outlet->kind == OUTLET_SOCKET ? SOCK_STREAM : SOCK_DGRAM);
 }
 
 static void let_go(struct outlet *outlet)
@@ -243,9 +243,10 @@ void outlet_tell(struct outlet *outlet, bool now)
 		return;
 	if (!now && outlet->said && seconds() - outlet->said < SAY_EVERY)
 		return;
-	journal(LOG_ERR, "%" PRIu64 " events were not handed on to %s, %" PRIu64 " since the "
-		"begin: %s", outlet->dropped, outlet->path, outlet->dropped_in_all,
-		strerror(outlet->error));
+	journal(LOG_ERR,
+		"%" PRIu64 " events were not handed on to %s, %" PRIu64 " since the "
+		"begin: %s",
+		outlet->dropped, outlet->path, outlet->dropped_in_all, strerror(outlet->error));
 	outlet->dropped = 0;
 	outlet->said = seconds();
 }

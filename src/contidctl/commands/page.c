@@ -112,9 +112,8 @@ static struct json_object *moment_json(uint64_t milli)
 static struct json_object *container_json(const struct page *page, const struct life *life)
 {
 	const struct told *told = chronicle_find(&page->chronicle, life->contid, life->began);
-	const char *name =
-		names_of(page->reading->intake.names, (struct slice){}, life->contid,
-			 life->began ?: life->first);
+	const char *name = names_of(page->reading->intake.names, (struct slice){}, life->contid,
+				    life->began ?: life->first);
 	struct json_object *out = json_object_new_object(), *lost = NULL;
 
 	if (!life->ended)

@@ -16,7 +16,6 @@
 #include "reread.h"
 #include "unit.h"
 
-
 static const struct engine *const engines[] = {
 	&docker_engine, &containerd_engine, &crio_engine,   &podman_engine,
 	&lxc_engine,	&incus_engine,	    &nspawn_engine, &nri_engine,

@@ -14,7 +14,8 @@ mine=user.slice/user-1000.slice/user@1000.service
 
 # one test has it loaded with another limit
 teardown_file() {
-	modprobe -r audit_contid
+	# a look that a watch has begun ends by itself
+	until_true modprobe -r audit_contid
 	modprobe audit_contid
 }
 

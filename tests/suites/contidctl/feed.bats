@@ -12,7 +12,7 @@
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	fed= listener= syslogd=
+	fed='' listener='' syslogd=''
 	output "$PWD/out"
 }
 
@@ -158,6 +158,7 @@ has() { [ "$(serials <"${2:-out}" 2>/dev/null)" = "$1" ]; }
 		line SYSCALL 1 "arch=c000003e syscall=83 success=yes pid=2 comm=\"$long\" key=(null) contid=$A"
 		call 2
 	} | contidctl feed --config feed.conf
+	# shellcheck disable=SC2016 # a condition, expanded when it is looked at
 	until_true '[ "$(grep -c "audit-contid: {" journal)" = 2 ]'
 	sed -n 's/^<86>audit-contid: //p' journal >messages
 	jq -es '[.[].serial] == [1, 2]' messages

@@ -157,6 +157,7 @@ start_init() {
 @test "what users make passes over nothing that root starts" {
 	reload
 	passed=$(count unlabelled_passed)
+	# shellcheck disable=SC2016 # expanded by the inner shell
 	plain_user sh -c 'for i in $(seq 110); do unshare -Urpf true; done'
 	[ "$(count unlabelled_passed)" -gt "$passed" ]
 	once unshare --pid --fork true
