@@ -65,7 +65,7 @@ static int days_in(int month, int year)
 
 static bool set_date(struct clock *clock, int year, int month, int day)
 {
-	if (year < 1970 || !month || !day || day > days_in(month, year))
+	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > days_in(month, year))
 		return false;
 	clock->tm.tm_year = year - 1900;
 	clock->tm.tm_mon = month - 1;

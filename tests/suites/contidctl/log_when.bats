@@ -126,7 +126,7 @@ finds() {
 }
 
 @test "dates of these forms that no calendar has are refused" {
-	for when in 13/01/2026 2/30/2026 1/2/026 1/2 111/2/2026 20260230 20261125T 20261125T1 \
+	for when in 13/01/2026 2/30/2026 1/2/026 1/2 111/2/2026 20260230 20261301 20262101 20261125T 20261125T1 \
 		20261125T2500 20261125T104660 20261125T10464 2026-11-25T10:46,5 \
 		this-day last-week recently; do
 		run -2 of dst --since "$when" "$A"
