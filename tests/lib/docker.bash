@@ -17,14 +17,17 @@ daemon() {
 	env -u BATS_TEST_NAME setsid "$@" >"$log" 2>&1 3>&- </dev/null &
 }
 
-# the daemons have their PATH from the drop-in of setup
+# the daemons have their PATH and their environment from the drop-ins of setup
 containerd_start() {
 	PATH=$programs/bin:$PATH daemon "$1/containerd.log" containerd
 	until_true "[ -S /run/containerd/containerd.sock ]"
 }
 
 docker_start() {
-	daemon "$1/dockerd.log" dockerd --iptables=false --bridge=none --storage-driver=vfs \
+	local environment
+
+	environment=$(sed -n 's/^Environment=//p' /etc/systemd/system/docker.service.d/audit-contid.conf)
+	daemon "$1/dockerd.log" env "$environment" dockerd --iptables=false --bridge=none --storage-driver=vfs \
 		--exec-opt native.cgroupdriver=cgroupfs --containerd=/run/containerd/containerd.sock
 	wait_for command docker version
 }

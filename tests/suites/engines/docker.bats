@@ -79,16 +79,28 @@ teardown() {
 	[ "$(log | grep -ac "op=drop .*ocontid=$contid .*res=1")" -eq 1 ]
 }
 
-@test "each step of docker build, by the builder without BuildKit, is a container" {
+# built: of the two steps of an image each is a container
+built() {
 	printf 'FROM box\nRUN /bin/mkdir /tmp/one\nRUN /bin/mkdir /tmp/two\n' >Dockerfile
 	rule -S mkdir
-	DOCKER_BUILDKIT=0 docker build --network none -t built . >/dev/null
+	docker build --network none -t built . >said 2>&1 || { cat said; false; }
 	auditctl -D >/dev/null
 	log >written
 	type SYSCALL <written | grep -a 'comm="mkdir" exe="/bin/busybox"' >steps
 	[ "$(wc -l <steps)" -eq 2 ]
 	[ "$(grep -acE ' contid=[0-9a-f-]{36}' steps)" -eq 2 ]
 	[ "$(grep -aoE ' contid=[0-9a-f-]{36}' steps | sort -u | wc -l)" -eq 2 ]
+}
+
+@test "each step of docker build, by the builder without BuildKit, is a container" {
+	export DOCKER_BUILDKIT=0
+	built
+}
+
+@test "each step of docker build, by BuildKit, is a container" {
+	docker buildx version || skip "Docker has BuildKit's client since trixie"
+	export DOCKER_BUILDKIT=1
+	built
 }
 
 @test "of several containers that start at once each is registered" {
