@@ -24,16 +24,17 @@ feed_is() {
 	fi
 }
 
+# other suites leave no configuration behind
 setup_file() {
-	cp "$config" "$BATS_FILE_TMPDIR/config"
+	mkdir -p "${config%/*}"
+	cp "$PROJECT/src/contidctl/feed.conf" "$config"
 	rm -f "$out"
 	feed_is yes 3>&-
 }
 
 teardown_file() {
 	feed_is no
-	cp "$BATS_FILE_TMPDIR/config" "$config"
-	rm -f "$out" "$out".1
+	rm -f "$config" "$out" "$out".1
 }
 
 teardown() {
