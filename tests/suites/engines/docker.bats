@@ -93,14 +93,12 @@ built() {
 }
 
 @test "each step of docker build, by the builder without BuildKit, is a container" {
-	export DOCKER_BUILDKIT=0
-	built
+	DOCKER_BUILDKIT=0 built
 }
 
 @test "each step of docker build, by BuildKit, is a container" {
 	docker buildx version || skip "Docker has BuildKit's client since trixie"
-	export DOCKER_BUILDKIT=1
-	built
+	DOCKER_BUILDKIT=1 built
 }
 
 @test "of several containers that start at once each is registered" {
