@@ -121,6 +121,9 @@ counted() {
 	[ "$written" -le $((logged + 21)) ]
 }
 
+# wants_room PID: it waits in the backlog's queue, and for nothing else
+wants_room() { grep -q audit_log_start "/proc/$1/wchan"; }
+
 @test "a process that is registered while its record waits: no more is written than was asked for" {
 	# its records wait, as the backlog is full, and it is registered meanwhile
 	auditctl -b 8 --backlog_wait_time 60000 >/dev/null
@@ -129,10 +132,10 @@ counted() {
 	perl -e 'mkdir "d" . $i++ until -e "over"; exec "cat"' <lives 3>&- &
 	runner=$!
 	exec 7>lives
-	until_true "grep -q ' D ' /proc/$runner/stat"
+	until_true wants_room "$runner"
 	contidctl register "$runner" "$A" 3>&- 7>&- &
 	registration=$!
-	until_true "grep -q ' D ' /proc/$registration/stat"
+	until_true wants_room "$registration"
 	touch over
 	kill -CONT "$auditd"
 	wait "$registration"
