@@ -50,8 +50,7 @@ makes() {
 
 # has NAME: an event of that has arrived
 has() {
-	[ -e "$out" ] && jq -e "select(.container.name == \"$1\" and .type == \"SYSCALL\")" \
-		<"$out" >/dev/null
+	[ -e "$out" ] && [ -n "$(jq "select(.container.name == \"$1\" and .type == \"SYSCALL\")" <"$out")" ]
 }
 
 @test "an event of a container is handed on while it happens, with the container's name" {
