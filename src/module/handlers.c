@@ -34,7 +34,6 @@
 static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
-
 	bool elsewhere = p->nsproxy != current->nsproxy && home_ns_of(p) != home_ns_of(current);
 
 	hook_count(kprobe);

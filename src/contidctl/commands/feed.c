@@ -75,28 +75,28 @@ static const char *set(void *to, const char *key, const char *value)
 /* Return: false if there is nothing that could be followed; the journal says why. */
 static bool read_config(struct feed *feed)
 {
-	struct feed new = { .config = feed->config, .format = SHOW_JSON, .outlet.fd = -1 };
+	struct feed next = { .config = feed->config, .format = SHOW_JSON, .outlet.fd = -1 };
 
 	if (access(feed->config, R_OK)) {
 		journal(LOG_ERR, "%s: %s", feed->config, strerror(errno));
 		return false;
 	}
-	settings_read(feed->config, set, &new, true);
-	if (!new.wrong &&new.outlet.kind != OUTLET_NONE)
-		new.show = show_new(new.format, false, feed->reading.intake.names);
-	if (!new.show) {
-		if (!new.wrong)
+	settings_read(feed->config, set, &next, true);
+	if (!next.wrong && next.outlet.kind != OUTLET_NONE)
+		next.show = show_new(next.format, false, feed->reading.intake.names);
+	if (!next.show) {
+		if (!next.wrong)
 			journal(LOG_ERR, "%s: %s", feed->config,
-				new.outlet.kind == OUTLET_NONE ? "it has no output" :
-								 strerror(ENOMEM));
-		free(new.outlet.path);
+				next.outlet.kind == OUTLET_NONE ? "it has no output" :
+								  strerror(ENOMEM));
+		free(next.outlet.path);
 		return false;
 	}
 	outlet_close(&feed->outlet);
 	show_free(feed->show);
-	feed->format = new.format;
-	feed->outlet = new.outlet;
-	feed->show = new.show;
+	feed->format = next.format;
+	feed->outlet = next.outlet;
+	feed->show = next.show;
 	return true;
 }
 

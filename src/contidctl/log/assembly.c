@@ -46,15 +46,6 @@ struct assembly {
 	size_t events, bytes;
 };
 
-static uint64_t hash_node(struct slice node)
-{
-	uint64_t hash = 14695981039346656037ULL;
-
-	for (size_t i = 0; i < node.len; i++)
-		hash = (hash ^ (unsigned char)node.at[i]) * 1099511628211ULL;
-	return hash;
-}
-
 static uint64_t hash_stamp(const struct stamp *stamp, uint64_t node)
 {
 	uint64_t hash = node ^ (stamp->sec * 1000 + stamp->milli) ^ stamp->serial << 40;
@@ -211,7 +202,7 @@ static bool is_single(const struct record *record)
 bool assembly_add(struct assembly *assembly, const struct record *record)
 {
 	const struct stamp *stamp = &record->stamp;
-	uint64_t node = hash_node(stamp->node), hash = hash_stamp(stamp, node);
+	uint64_t node = slice_hash(stamp->node), hash = hash_stamp(stamp, node);
 	struct open_event *event = assembly->buckets[hash % BUCKETS];
 
 	while (event && !same_event(event, stamp, hash))

@@ -32,13 +32,11 @@ static int by_number(const void *a, const void *b)
 
 static bool read_process(const struct record *record, const char *field, struct process *process)
 {
-	struct slice value, node = record->stamp.node;
+	struct slice value;
 
 	if (!record_field(record, field, &value) || value.len > 10)
 		return false;
-	*process = (struct process){};
-	for (size_t i = 0; i < node.len; i++)
-		process->node = process->node * 31 + (unsigned char)node.at[i] + 1;
+	*process = (struct process){ .node = slice_hash(record->stamp.node) };
 	for (size_t i = 0; i < value.len; i++)
 		process->pid = process->pid * 10 + (value.at[i] - '0');
 	return true;

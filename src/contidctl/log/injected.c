@@ -17,15 +17,6 @@
 #define OPEN	"SADDR={"
 #define CLOSED	" }"
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The path of a local socket, as auditd prints it: up to a NUL, the first aside. */
 static size_t decode(const char *hex, const char *end, char path[INJECTED_PATH])
 {
@@ -38,7 +29,7 @@ static size_t decode(const char *hex, const char *end, char path[INJECTED_PATH])
 	if (!memcmp(hex, "00", 2))
 		hex += 2;
 	for (; end - hex >= 2 && len < INJECTED_PATH; hex += 2) {
-		int high = digit(hex[0]), low = digit(hex[1]);
+		int high = hex_digit(hex[0]), low = hex_digit(hex[1]);
 
 		if (high < 0 || low < 0 || !(high | low))
 			break;

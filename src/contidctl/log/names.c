@@ -67,15 +67,6 @@ struct names {
 	bool ask_engines;
 };
 
-static uint64_t hash_node(struct slice node)
-{
-	uint64_t hash = 14695981039346656037ULL; /* FNV-1a */
-
-	for (size_t i = 0; i < node.len; i++)
-		hash = (hash ^ (unsigned char)node.at[i]) * 1099511628211ULL;
-	return hash;
-}
-
 /* Of several machines, those of one ID lie beside each other. */
 static int by_id_alone(const void *a, const void *b)
 {
@@ -127,7 +118,7 @@ void names_free(struct names *names)
 /* Return: NULL if it is not known, or if there is no memory for one more. */
 static struct named *look_up(const struct names *names, struct slice node, const char *id)
 {
-	struct named key = { .node = hash_node(node) }, **found;
+	struct named key = { .node = slice_hash(node) }, **found;
 
 	memcpy(key.id, id, UUID);
 	found = tfind(&key, &names->tree, by_id);
@@ -157,7 +148,7 @@ static struct named *add_named(struct names *names, struct slice node, const cha
 	named = calloc(1, sizeof(*named));
 	if (!named)
 		return NULL;
-	named->node = hash_node(node);
+	named->node = slice_hash(node);
 	memcpy(named->id, id, UUID);
 	if (tsearch(named, &names->tree, by_id))
 		return named;

@@ -40,6 +40,16 @@ bool slice_is(struct slice slice, const char *text)
 	return slice.len == strlen(text) && !memcmp(slice.at, text, slice.len);
 }
 
+/** slice_hash - FNV-1a: of a machine's name, by which it is compared */
+uint64_t slice_hash(struct slice slice)
+{
+	uint64_t hash = 14695981039346656037ULL;
+
+	for (size_t i = 0; i < slice.len; i++)
+		hash = (hash ^ (unsigned char)slice.at[i]) * 1099511628211ULL;
+	return hash;
+}
+
 static bool skip(const char **at, const char *end, const char *text)
 {
 	size_t len = strlen(text);
@@ -295,7 +305,8 @@ bool record_last_field(const struct record *record, const char *name, struct sli
 	return true;
 }
 
-static int digit(char c)
+/** hex_digit - its value; -1 if it is none */
+int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -311,7 +322,7 @@ static bool hex_has_key(struct slice value, const char *key)
 	bool matches = true;
 
 	for (size_t i = 0; i + 1 < value.len; i += 2) {
-		int high = digit(value.at[i]), low = digit(value.at[i + 1]);
+		int high = hex_digit(value.at[i]), low = hex_digit(value.at[i + 1]);
 		char c;
 
 		if (high < 0 || low < 0)

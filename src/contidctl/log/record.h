@@ -64,5 +64,7 @@ bool record_is_of_daemon(const struct record *record);
 bool record_has_key(const struct record *record, const char *key);
 
 bool slice_is(struct slice slice, const char *text);
+uint64_t slice_hash(struct slice slice);
+int hex_digit(char c);
 
 #endif

@@ -102,11 +102,6 @@ bool names_next(struct slice *tail, const char *field, struct slice *name)
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	return isdigit((unsigned char)c) ? c - '0' : toupper((unsigned char)c) - 'A' + 10;
-}
-
 /**
  * word_decode - the text that a value stands for
  * @value: in quotes, or in hexadecimal digits if there is something strange in it
@@ -130,11 +125,11 @@ bool word_decode(struct slice value, char *text, size_t size)
 	if (value.len % 2 || len >= size)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		char high = value.at[2 * i], low = value.at[2 * i + 1];
+		int high = hex_digit(value.at[2 * i]), low = hex_digit(value.at[2 * i + 1]);
 
-		if (!isxdigit((unsigned char)high) || !isxdigit((unsigned char)low))
+		if (high < 0 || low < 0)
 			return false;
-		text[i] = hex_digit(high) << 4 | hex_digit(low);
+		text[i] = high << 4 | low;
 	}
 	text[len] = '\0';
 	return true;
