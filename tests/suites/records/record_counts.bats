@@ -130,6 +130,15 @@ wants_room() { grep -q audit_log_start "/proc/$1/wchan"; }
 # it, at the end of its own message to the kernel, or has ended
 came_as_far() { [[ ! -e /proc/$1/wchan ]] || grep -q 'audit_log_start\|audit_receive' "/proc/$1/wchan"; }
 
+# stirring COMMAND...: do it, and if it fails, make a record: the kernel wakes one of
+# those that wait for room each time it has sent some, and the last one only then
+stirring() {
+	"$@" || {
+		auditctl -m stir >/dev/null
+		false
+	}
+}
+
 @test "a process that is registered while its record waits: no more is written than was asked for" {
 	# its records wait, as the backlog is full, and it is registered meanwhile
 	auditctl -b 8 --backlog_wait_time 60000 >/dev/null
@@ -145,8 +154,9 @@ came_as_far() { [[ ! -e /proc/$1/wchan ]] || grep -q 'audit_log_start\|audit_rec
 	until_true came_as_far "$registration"
 	touch over
 	kill -CONT "$auditd"
+	until_true stirring test ! -e "/proc/$registration"
 	wait "$registration"
-	until_true "grep -qx cat /proc/$runner/comm"
+	until_true stirring grep -qx cat "/proc/$runner/comm"
 	asked=$(counted "$A" asked)
 	written=$(counted "$A" written)
 	exec 7>&-
