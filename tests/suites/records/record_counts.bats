@@ -146,7 +146,6 @@ stirring() {
 	kill -STOP "$auditd"
 	perl -e 'mkdir "d" . $i++ until -e "over"; exec "cat"' <lives 3>&- &
 	runner=$!
-	runners+=("$runner")
 	exec 7>lives
 	until_true wants_room "$runner"
 	contidctl register "$runner" "$A" 3>&- 7>&- &
@@ -161,7 +160,6 @@ stirring() {
 	written=$(counted "$A" written)
 	exec 7>&-
 	wait "$runner"
-	runners=()
 	echo "asked $asked, written $written"
 	[ "$asked" -gt 0 ]
 	[ "$written" -le "$asked" ]
