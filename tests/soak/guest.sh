@@ -9,6 +9,7 @@
 #              compares that with its cgroup (overseer)
 #   many       processes, as fast as they can be made, each of which checks itself
 #   crossfire  all calls at the same process at the same moment
+#   releases   of containers, which are restored, while processes leave them
 #   records    of contained and host processes, while auditd is stopped, killed and
 #              started again, its queue is small, rules come and go; each that is in
 #              the log carries the right contid or none
@@ -20,6 +21,8 @@
 . "$PROJECT/tests/soak/many.bash"
 # shellcheck source=tests/soak/crossfire.bash
 . "$PROJECT/tests/soak/crossfire.bash"
+# shellcheck source=tests/soak/releases.bash
+. "$PROJECT/tests/soak/releases.bash"
 # shellcheck source=tests/soak/records.bash
 . "$PROJECT/tests/soak/records.bash"
 # shellcheck source=tests/soak/modules.bash
