@@ -44,7 +44,7 @@ void live_label(const struct device *device, const struct audit_contid *contid,
 		contid_label(device->fd, contid, label);
 }
 
-/** live_lost - records it asked for that were not written */
+/** live_lost - records it caused that were not written */
 uint64_t live_lost(const struct audit_contid_container *container)
 {
 	/* counters are read one after the other while records are written */

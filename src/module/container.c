@@ -350,16 +350,13 @@ void container_sum(struct container *c, struct container_counts *sum)
 	for_each_possible_cpu(cpu) {
 		struct container_counts *counts = per_cpu_ptr(c->counts, cpu);
 
-		sum->asked += READ_ONCE(counts->asked);
 		sum->written += READ_ONCE(counts->written);
+		sum->lost += READ_ONCE(counts->lost);
 		sum->unplaced += READ_ONCE(counts->unplaced);
 		sum->cut += READ_ONCE(counts->cut);
 	}
-	/*
-	 * A process may get or lose its label in the middle of a record: its begin or
-	 * its end was not seen then.
-	 */
-	sum->written = clamp_t(s64, sum->written, 0, sum->asked);
+	/* a process may get its label between the end of a record and its loss */
+	sum->written = max_t(s64, sum->written, 0);
 }
 
 /**

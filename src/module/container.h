@@ -13,8 +13,8 @@
 #define CONTID_LABEL_MAX (AUDIT_CONTID_DEPTH_MAX * 38)
 
 struct container_counts {
-	u64 asked;
 	u64 written;
+	u64 lost;
 	u64 unplaced;
 	u64 cut;
 };

@@ -83,7 +83,7 @@ static void container_fill(struct audit_contid_container *out, struct container 
 	out->first_pid = c->first_pid;
 	out->processes = atomic_read(&c->processes);
 	out->created_ns = c->created_ns;
-	out->asked = sum.asked;
+	out->asked = sum.written + sum.lost;
 	out->written = sum.written;
 	out->unplaced = sum.unplaced;
 	out->cut = sum.cut;

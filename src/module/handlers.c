@@ -125,18 +125,6 @@ static int hook_exec(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
-/* audit_log_start(): a record is asked for. */
-static int hook_record_start(struct kprobe *kprobe, struct pt_regs *regs)
-{
-	const struct process *process;
-
-	hook_count(kprobe);
-	process = process_find(task_tgid(current));
-	if (process)
-		tag_asked(process);
-	return 0;
-}
-
 /* audit_log_end(ab): a record is complete. The first member of ab is the skb. */
 static int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 {
@@ -154,7 +142,7 @@ static int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
-/* audit_log_lost(message): a record is dropped. */
+/* audit_log_lost(message): a record is dropped, be it before it has begun or at its end. */
 static int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	const struct process *process;
@@ -199,12 +187,6 @@ const struct hook handlers[HOOK_COUNT] = {
 		.lost = "a thread that enters a container would take no process with it",
 		.handle = hook_exec,
 	},
-	[HOOK_RECORD_START] = {
-		.purpose = "record-start",
-		.symbols = { "audit_log_start" },
-		.lost = "lost records could not be counted",
-		.handle = hook_record_start,
-	},
 	[HOOK_RECORD_END] = {
 		.purpose = "record-end",
 		.symbols = { "audit_log_end" },
@@ -215,7 +197,7 @@ const struct hook handlers[HOOK_COUNT] = {
 	[HOOK_RECORD_LOST] = {
 		.purpose = "record-lost",
 		.symbols = { "audit_log_lost" },
-		.lost = "what a rate limit drops would count as written",
+		.lost = "lost records could not be counted",
 		.handle = hook_record_lost,
 	},
 };

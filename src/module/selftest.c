@@ -109,14 +109,6 @@ static int witness_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
-static int witness_record_start(struct kprobe *kprobe, struct pt_regs *regs)
-{
-	hook_count(kprobe);
-	if (current == self && (u32)regs_get_kernel_argument(regs, 2) == AUDIT_KERNEL_OTHER)
-		witnessed(HOOK_RECORD_START, kprobe);
-	return 0;
-}
-
 /*
  * The layout of struct audit_buffer is private to audit.c: trust nothing until a
  * record has been read through it.
@@ -176,7 +168,6 @@ static const kprobe_pre_handler_t witnesses[HOOK_COUNT] = {
 	[HOOK_EXIT] = witness_exit,
 	[HOOK_RELEASE] = witness_release,
 	[HOOK_NAMESPACES] = witness_namespaces,
-	[HOOK_RECORD_START] = witness_record_start,
 	[HOOK_RECORD_END] = witness_record_end,
 };
 
@@ -228,15 +219,12 @@ static bool direct_record(void)
  */
 static bool selftest_record(void)
 {
-	bool start, end;
+	bool end;
 
 	if (audit_enabled == AUDIT_OFF || !direct_record())
 		return false;
-	start = test_and_clear_bit(HOOK_RECORD_START, &seen);
 	end = test_and_clear_bit(HOOK_RECORD_END, &seen);
 	audit_log(NULL, GFP_ATOMIC, AUDIT_KERNEL_OTHER, "op=hooks res=1");
-	if (!start)
-		clear_bit(HOOK_RECORD_START, &seen);
 	if (test_bit(HOOK_RECORD_END, &seen)) {
 		if (!end)
 			clear_bit(HOOK_RECORD_END, &seen);
@@ -250,14 +238,12 @@ static bool selftest_record(void)
 
 static bool is_proven(enum hook_id id, bool recorded)
 {
-	bool of_records = id == HOOK_RECORD_START || id == HOOK_RECORD_END;
-
 	/* the end of a record has its late witness */
 	if (hook_unproven(id) && (recorded || id != HOOK_RECORD_END))
 		return false;
 	if (!witnesses[id] || id == HOOK_NAMESPACES || test_bit(id, &seen))
 		return true;
-	if (recorded || !of_records)
+	if (recorded || id != HOOK_RECORD_END)
 		return false;
 	pr_notice("audit takes no records now: %s could not be proven\n", hook_symbol(id));
 	return true;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Which containers a record names: that of its subject, contid=, and that of the
- * object of a signal, ocontid=; and how many records each container asks for, gets
- * and loses.
+ * object of a signal, ocontid=; and how many records each container gets and loses.
  *
  * A record shares nothing with other CPUs: it is looked up under RCU, and counted
  * per CPU. Only OBJ_PID takes a lock, that of a small set of graves.
@@ -37,20 +36,6 @@ static struct container *subject(const struct process *process)
 	if (!process || !in_task() || (current->flags & PF_KTHREAD))
 		return NULL;
 	return READ_ONCE(process->container);
-}
-
-/**
- * tag_asked - a record is asked for
- * @process: the entry of the current process
- *
- * Context: the handler of a record's begin.
- */
-void tag_asked(const struct process *process)
-{
-	struct container *c = subject(process);
-
-	if (c)
-		this_cpu_inc(c->counts->asked);
 }
 
 /*
@@ -154,14 +139,18 @@ static bool lost_at_end(const char *message)
  * @process: the entry of the current process
  * @message: what audit says of it
  *
- * Context: the handler of audit_log_lost(), called out of audit_log_end() by the task
- * whose record tag_record() has counted just now.
+ * Context: the handler of audit_log_lost(). The task is the one that wanted the record:
+ * audit_log_start() calls it for one that does not begin, and audit_log_end() for one
+ * that tag_record() has counted just now.
  */
 void tag_lost(const struct process *process, const char *message)
 {
 	struct container *c = subject(process);
 
-	if (c && lost_at_end(message))
+	if (!c)
+		return;
+	this_cpu_inc(c->counts->lost);
+	if (lost_at_end(message))
 		this_cpu_dec(c->counts->written);
 }
 

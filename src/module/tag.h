@@ -34,7 +34,6 @@ static inline bool tag_wanted(u16 type)
 	}
 }
 
-void tag_asked(const struct process *process);
 void tag_record(struct sk_buff *skb, const struct process *process, u16 type);
 void tag_lost(const struct process *process, const char *message);
 void tag_stats(u64 *no_field, u64 *shortened);

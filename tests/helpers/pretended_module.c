@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Preloaded: a program finds a module where there is none. It has two containers, and a
- * third from its second list on; with each list they have asked for more records. The file
+ * third from its second list on; with each list they have caused more records. The file
  * LOG gets a line for each registration, "register PID CONTID LABEL". From the environment:
  *   ERRNO=N    each call but that for information ends with errno N
  *   CLOSED=N   the device cannot be opened: errno N

@@ -164,8 +164,8 @@ struct audit_contid_get {
  * @first_pid: its first process, as a pid of the initial PID namespace
  * @processes: live processes that carry it, those of nested containers aside
  * @created_ns: when it was registered, nanoseconds of CLOCK_BOOTTIME
- * @asked: audit records that its processes asked for
- * @written: those that got a buffer and were handed on
+ * @asked: audit records that its processes caused and no exclude rule kept out
+ * @written: those that were handed on; the others were lost
  * @unplaced: those among @written that do not have the field for want of room
  * @ns_dev_major: device of the namespaces' file system
  * @ns_dev_minor: likewise; both zero if it is not known

@@ -53,7 +53,7 @@ static struct column columns[] = {
 	{ "ASKED", 8, .key = "asked", .help = "audit records that its processes caused" },
 	{ "WRITTEN", 8, .key = "written", .help = "those that were handed to auditd" },
 	{ "LOST", 8, .key = "lost",
-	  .help = "those that were not: backlog, rate limit, memory, exclude rules" },
+	  .help = "those that were not: backlog, rate limit, memory" },
 	{ "UNPLACED", 8, .key = "unplaced",
 	  .help = "those written without contid=, as they could not be grown" },
 	[COLUMN_LABEL] = { "NAME", 0, .key = "name",

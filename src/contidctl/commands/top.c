@@ -50,7 +50,7 @@ struct sample {
 /**
  * struct pace - what a container did between two samples
  * @now: its counters
- * @asked: records that it asked for
+ * @asked: records that it caused
  * @lost: those that were not written
  */
 struct pace {

@@ -32,7 +32,7 @@ teardown() {
 }
 
 @test "a symbol that cannot be found refuses the load and is named" {
-	for symbol in wake_up_new_task exit_files audit_log_start; do
+	for symbol in wake_up_new_task exit_files audit_log_lost; do
 		run modprobe audit_contid "hide=$symbol"
 		[ "$status" -ne 0 ]
 		dmesg | tail -5 | grep "cannot attach to $symbol"
