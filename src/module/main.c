@@ -36,6 +36,7 @@
 #include "record.h"
 #include "registry.h"
 #include "selftest.h"
+#include "tag.h"
 #include "unlabelled.h"
 #include "watch.h"
 #include "widen.h"
@@ -66,6 +67,7 @@ static int __init contid_init(void)
 	if (err)
 		return err;
 	unlabelled_init();
+	tag_init();
 	err = registry_init();
 	if (err)
 		return err;

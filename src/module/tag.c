@@ -7,6 +7,9 @@
  * per CPU. Only OBJ_PID takes a lock, that of a small set of graves.
  */
 #include <linux/audit.h>
+#include <linux/bits.h>
+#include <linux/cache.h>
+#include <linux/init.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
@@ -22,9 +25,30 @@
 
 #define OPID "opid="
 
+u64 tag_wanted_calls __ro_after_init;
+
 /* Of all containers, and of records of the host with an object in one. */
 static DEFINE_PER_CPU(u64, unplaced);
 static DEFINE_PER_CPU(u64, cut);
+
+/**
+ * tag_init - work out once what is asked for each record there is
+ *
+ * Context: before the hooks.
+ */
+void __init tag_init(void)
+{
+	unsigned int nr;
+
+	for (nr = 0; nr < 64; nr++) {
+		unsigned int type = AUDIT_SYSCALL + nr;
+
+		if (type == AUDIT_OBJ_PID ||
+		    (record_place(type) == RECORD_LAST && type != AUDIT_SYSCALL &&
+		     type != AUDIT_URINGOP))
+			tag_wanted_calls |= BIT_ULL(nr);
+	}
+}
 
 /*
  * The container of the subject, if there is one; else NULL. Most processes have

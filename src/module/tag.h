@@ -11,6 +11,9 @@
 struct process;
 struct sk_buff;
 
+/* The answers of tag_wanted() for what audited calls leave, by type, from AUDIT_SYSCALL on */
+extern u64 tag_wanted_calls;
+
 /**
  * tag_wanted - must a record be looked at, whichever process caused it?
  * @type: the record's
@@ -23,17 +26,14 @@ struct sk_buff;
  */
 static inline bool tag_wanted(u16 type)
 {
-	switch (type) {
-	case AUDIT_SYSCALL:
-	case AUDIT_URINGOP:
-		return false;
-	case AUDIT_OBJ_PID:
-		return true;
-	default:
-		return record_place(type) == RECORD_LAST;
-	}
+	unsigned int nr = type - AUDIT_SYSCALL;
+
+	if (likely(nr < 64))
+		return tag_wanted_calls >> nr & 1;
+	return record_place(type) == RECORD_LAST;
 }
 
+void tag_init(void);
 void tag_record(struct sk_buff *skb, const struct process *process, u16 type);
 void tag_lost(const struct process *process, const char *message);
 void tag_stats(u64 *no_field, u64 *shortened);
