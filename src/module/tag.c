@@ -127,9 +127,14 @@ static enum field_fate tag_object(struct sk_buff *skb)
 void tag_record(struct sk_buff *skb, const struct process *process, u16 type)
 {
 	struct container *c = subject(process);
+	enum record_place place = record_place(type);
 	enum field_fate fate = FIELD_PLACED;
 
-	if (tag_wanted(type) || (c && record_place(type) == RECORD_LAST))
+	if (c)
+		this_cpu_inc(c->counts->written);
+	if (!tag_wanted(type) && (!c || place == RECORD_NOWHERE))
+		return;
+	if (place != RECORD_FIRST)
 		field_clean(skb);
 	if (type == AUDIT_OBJ_PID)
 		fate = tag_object(skb);
@@ -138,8 +143,6 @@ void tag_record(struct sk_buff *skb, const struct process *process, u16 type)
 	else if (type == AUDIT_KERNEL_OTHER)
 		/* a process that has left its container may be the subject of its end */
 		fate = field_fit(skb);
-	if (c)
-		this_cpu_inc(c->counts->written);
 	if (likely(fate == FIELD_PLACED))
 		return;
 	if (fate == FIELD_CUT)
