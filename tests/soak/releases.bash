@@ -17,7 +17,7 @@ ends() { grep -hacE " op=(release|drop) .*ocontid=$1( |\$)" /var/log/audit/audit
 # let_go FILE: a process that has left since it looked makes it look once more
 let_go() {
 	rm -f "$1"
-	until contidctl save --release "$1" 2>let-go; do
+	until contidctl save --release "$1" >/dev/null 2>let-go; do
 		if [[ -e failed ]]; then return; fi
 		rm -f "$1"
 	done
