@@ -72,6 +72,11 @@ in_container() {
 	contidctl register "$pid" "$1"
 }
 
+full_queue_or_skip() {
+	[[ ${KERNEL:-} != debug ]] ||
+		skip "this kernel makes records more slowly than kauditd passes them on"
+}
+
 # waiting_for_audit COMM COUNT: so many wait for room in the queue
 waiting_for_audit() {
 	[ "$(ps -eo comm,wchan:32 | awk -v comm="^$1\$" '$1 ~ comm && $2 == "audit_log_start"' | wc -l)" -ge "$2" ]
@@ -155,6 +160,7 @@ release_queue() {
 
 # bats test_tags=everywhere
 @test "fifty contained tasks that wait for room in the queue hold the module, and all get through" {
+	full_queue_or_skip
 	rule -S mkdir
 	in_container "$A" "for n in {1..50}; do mkdir $T/made.\$n & done; wait"
 	auditctl -b 8 --backlog_wait_time 60000 --reset-lost >/dev/null
@@ -213,6 +219,7 @@ go_on() {
 }
 
 @test "unloading with a pending record and a full queue takes no longer than the backlog's wait time" {
+	full_queue_or_skip
 	in_container "$A" true
 	stop_daemon 1500
 	echo >"$T/go.$A"
@@ -226,6 +233,7 @@ go_on() {
 }
 
 @test "loading with a full queue takes no longer than the backlog's wait time" {
+	full_queue_or_skip
 	modprobe -r audit_contid
 	stop_daemon 1500
 	begin=$SECONDS
