@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A container and what it was called, for the files that know names: see names.h. */
+#ifndef CONTIDCTL_NAMED_H
+#define CONTIDCTL_NAMED_H
+
+#include "names.h"
+
+#define NAMED_UUID (CONTID_TEXT - 1)
+#define NAMED_HERE ((struct slice){}) /* a log of this machine may name none */
+
+/* Records of different processors may change places. */
+#define NAMED_DISORDER 2000 /* milliseconds */
+
+/**
+ * struct period - one of a container's lives; an ID may have several
+ * @name: what it was called then, as it was written; NULL if that is not known
+ * @shown: the same as it may be printed
+ * @by_kernel: the module's own record says so
+ * @began: in milliseconds since 1970; 0 if the log does not say
+ * @ended: likewise; UINT64_MAX
+ */
+struct period {
+	char *name, *shown;
+	bool by_kernel;
+	uint64_t began, ended;
+};
+
+/**
+ * struct named - a container
+ * @node: the machine that it is of, as a hash: an ID that is made of a name is the same on each
+ * @id: its ID
+ * @around: the IDs around it, as its records have them; "" if there are none, or that is
+ *	not known
+ * @periods: its lives, in their order
+ * @count: how many
+ */
+struct named {
+	uint64_t node;
+	char id[CONTID_TEXT];
+	char around[(NAMED_UUID + 2) * AUDIT_CONTID_DEPTH_MAX + 1];
+	struct period *periods;
+	size_t count;
+};
+
+/**
+ * struct names - all that is known so far
+ * @tree: containers, for tsearch(3)
+ * @ask_engines: what the log does not say may be in the files of this machine's engines,
+ *	which were not asked yet
+ */
+struct names {
+	void *tree;
+	bool ask_engines;
+};
+
+struct named *named_find(const struct names *names, struct slice node, const char *id);
+struct named *named_find_any(const struct names *names, struct slice node, const char *id);
+struct named *named_add(struct names *names, struct slice node, const char *id);
+int named_order(const void *a, const void *b);
+void named_free(void *named);
+
+struct period *period_at(const struct named *named, uint64_t milli);
+struct period *period_add(struct named *named, uint64_t began);
+void period_name(struct period *period, const char *name, bool by_kernel);
+
+#endif
