@@ -10,7 +10,6 @@
 
 #include "chronicle.h"
 #include "command.h"
-#include "images.h"
 #include "json.h"
 #include "live.h"
 #include "message.h"
@@ -26,7 +25,6 @@
  * @reading: the logs, and the period
  * @tally: what was counted
  * @chronicle: what else the log says
- * @images: what the engines of this machine keep, if the log is this machine's
  * @out: all of it, as JSON: the text is made of this
  * @losses: of containers that live, by their IDs
  * @is_system: the log is this machine's
@@ -35,7 +33,6 @@ struct page {
 	struct reading *reading;
 	struct tally *tally;
 	struct chronicle chronicle;
-	struct images images;
 	struct json_object *out, *losses;
 	bool is_system;
 };
@@ -112,15 +109,17 @@ static struct json_object *moment_json(uint64_t milli)
 static struct json_object *container_json(const struct page *page, const struct life *life)
 {
 	const struct told *told = chronicle_find(&page->chronicle, life->contid, life->began);
-	const char *name = names_of(page->reading->intake.names, (struct slice){}, life->contid,
-				    life->began ?: life->first);
+	struct names *names = page->reading->intake.names;
+	uint64_t when = life->began ?: life->first;
+	struct image image = names_image(names, (struct slice){}, life->contid, when);
+	const char *name = names_of(names, (struct slice){}, life->contid, when);
 	struct json_object *out = json_object_new_object(), *lost = NULL;
 
 	if (!life->ended)
 		lost = json_object_object_get(page->losses, life->contid);
-	/* it is printable already */
+	/* they are printable already */
 	json_add(out, "name", name ? json_object_new_string(name) : NULL);
-	json_add(out, "image", text_json(images_find(&page->images, life->contid)));
+	json_add(out, "image", image.name ? json_object_new_string(image.name) : NULL);
 	json_add(out, "contid", json_object_new_string(life->contid));
 	json_add(out, "parent", text_json(life->parent));
 	json_add(out, "node", text_json(life->node));
@@ -299,8 +298,6 @@ int page_run(struct reading *reading, bool json)
 	if (page.is_system && !logs_add_system(&reading->logs))
 		return REFUSED;
 	if (read_all(&page)) {
-		if (page.is_system)
-			images_read(&page.images);
 		read_losses(&page);
 		page.out = page_json(&page);
 		if (json)
@@ -311,7 +308,6 @@ int page_run(struct reading *reading, bool json)
 	}
 	json_object_put(page.out);
 	json_object_put(page.losses);
-	images_free(&page.images);
 	chronicle_free(&page.chronicle);
 	tally_free(page.tally);
 	return status;

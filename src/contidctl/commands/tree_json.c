@@ -84,7 +84,7 @@ static void add_home(struct json_object *to, const struct home *home)
 	struct slice label = { home->label, strlen(home->label) };
 	struct label_name name;
 
-	label_name_split(home->name, &name);
+	label_name_split(home->name, home->image, &name);
 	add_text(to, "node", home->node);
 	add_text(to, "contid", home->label);
 	json_add(to, "ancestors", label_ancestors(label));

@@ -10,9 +10,10 @@
 
 #include "label.h"
 #include "named.h"
+#include "names.h"
 #include "words.h"
 
-#define NAME_SIZE 256 /* a label and its NUL */
+#define NAME_SIZE 256 /* a label, or what else a message has, and its NUL */
 
 static uint64_t milliseconds(const struct record *record)
 {
@@ -141,15 +142,29 @@ bool names_told(const struct names *names, const struct record *record, char id[
 	return is_believed(record, named_find(names, record->stamp.node, id));
 }
 
+static bool read_field(const struct record *record, const char *field, char text[NAME_SIZE])
+{
+	struct slice value;
+
+	if (record_field(record, field, &value) && read_name(value, text))
+		return true;
+	*text = '\0';
+	return false;
+}
+
 static void learn_message(struct names *names, const struct record *record)
 {
-	char name[NAME_SIZE], id[CONTID_TEXT];
+	char name[NAME_SIZE], image[NAME_SIZE], digest[NAME_SIZE], id[CONTID_TEXT];
+	bool has_name, has_image, has_digest;
 	struct period *period;
 	struct named *named;
-	struct slice vm;
 
-	if (!names_told(names, record, id) || !record_field(record, "vm", &vm) ||
-	    !read_name(vm, name))
+	if (!names_told(names, record, id))
+		return;
+	has_name = read_field(record, "vm", name);
+	has_image = read_field(record, "image", image);
+	has_digest = read_field(record, "image-digest", digest);
+	if (!has_name && !has_image && !has_digest)
 		return;
 	named = named_find(names, record->stamp.node, id);
 	if (!named)
@@ -160,7 +175,9 @@ static void learn_message(struct names *names, const struct record *record)
 	if (!period ||
 	    (period->ended != UINT64_MAX && period->ended + NAMED_DISORDER < milliseconds(record)))
 		period = period_add(named, milliseconds(record));
-	period_name(period, name, false);
+	if (has_name)
+		period_name(period, name, false);
+	period_image(period, image, digest);
 }
 
 /**

@@ -264,9 +264,12 @@ void family_show(struct family *family, struct names *names, uint64_t since, uin
 {
 	struct member *member, *parent;
 
-	for (struct home *home = family->homes; home; home = home->next)
-		home->name =
-			names_of(names, (struct slice){}, home->label, home->began ?: home->first);
+	for (struct home *home = family->homes; home; home = home->next) {
+		uint64_t when = home->began ?: home->first;
+
+		home->name = names_of(names, (struct slice){}, home->label, when);
+		home->image = names_image(names, (struct slice){}, home->label, when);
+	}
 	for (member = family->members; member; member = member->next) {
 		member->child = member->last = NULL;
 		if (member->how == MEMBER_UNSEEN || member->latest < since || member->first > until)

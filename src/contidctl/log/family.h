@@ -31,6 +31,7 @@ enum member_end {
  * @node: its machine, "" if the log names none
  * @label: its ID and those that enclose it, as the records have it
  * @name: after family_show(): what it was called, NULL if that is not known
+ * @image: likewise: what it was made of
  * @outside: the parent of its first process, 0 if that is not known
  * @first: the time of the first record that names it
  * @began: when it was registered, 0 if that is not known
@@ -45,6 +46,7 @@ struct home {
 	char *node;
 	char *label;
 	const char *name;
+	struct image image;
 	long long outside;
 	uint64_t first, began, ended;
 	bool over;

@@ -8,21 +8,31 @@
 
 #define UUID (CONTID_TEXT - 1)
 
+static char *copied(const char *text)
+{
+	return text ? strdup(text) : NULL;
+}
+
 /**
  * label_name_split - what a name says: namespace/pod, namespace/pod/name, or a name
  * @text: all of it, or NULL
+ * @image: what the container was made of
  * @name: out; to be freed by label_name_free()
  */
-void label_name_split(const char *text, struct label_name *name)
+void label_name_split(const char *text, struct image image, struct label_name *name)
 {
 	const char *pod = text ? strchr(text, '/') : NULL;
 	const char *last = pod ? strchr(pod + 1, '/') : NULL;
 
-	*name = (struct label_name){ .whole = text ? strdup(text) : NULL };
+	*name = (struct label_name){
+		.whole = copied(text),
+		.image = copied(image.name),
+		.digest = copied(image.digest),
+	};
 	/* an empty part, or one more, is no label of Kubernetes */
 	if (!pod || pod == text || !pod[1] || last == pod + 1 ||
 	    (last && (!last[1] || strchr(last + 1, '/')))) {
-		name->name = text ? strdup(text) : NULL;
+		name->name = copied(text);
 		return;
 	}
 	name->namespace = strndup(text, pod - text);
@@ -31,7 +41,7 @@ void label_name_split(const char *text, struct label_name *name)
 }
 
 /**
- * label_name_find - what a container was called, and what that says
+ * label_name_find - what a container was called, what that says, and its image
  * @names: what is known so far
  * @node: the machine that it is of, see names_of()
  * @id: its ID, with what may stand behind it; of length 0 if there is none
@@ -41,7 +51,10 @@ void label_name_split(const char *text, struct label_name *name)
 void label_name_find(struct names *names, struct slice node, struct slice id, uint64_t milli,
 		     struct label_name *name)
 {
-	label_name_split(id.len >= UUID ? names_of(names, node, id.at, milli) : NULL, name);
+	bool known = id.len >= UUID;
+	struct image image = known ? names_image(names, node, id.at, milli) : (struct image){};
+
+	label_name_split(known ? names_of(names, node, id.at, milli) : NULL, image, name);
 }
 
 /** label_name_free - free its strings */
@@ -51,6 +64,8 @@ void label_name_free(struct label_name *name)
 	free(name->namespace);
 	free(name->pod);
 	free(name->name);
+	free(name->image);
+	free(name->digest);
 }
 
 static void add_text(struct json_object *to, const char *key, const char *text)
@@ -60,7 +75,7 @@ static void add_text(struct json_object *to, const char *key, const char *text)
 }
 
 /**
- * label_json - a container as an object: its ID, and what is known of its name
+ * label_json - a container as an object: its ID, and what is known of its name and image
  * @id: the ID, with what may stand behind it
  * @name: what it is called
  */
@@ -73,6 +88,8 @@ struct json_object *label_json(struct slice id, const struct label_name *name)
 	add_text(out, "name", name->name);
 	add_text(out, "pod", name->pod);
 	add_text(out, "namespace", name->namespace);
+	add_text(out, "image", name->image);
+	add_text(out, "image_digest", name->digest);
 	return out;
 }
 

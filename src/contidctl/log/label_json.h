@@ -16,15 +16,19 @@
  * @namespace: of Kubernetes, NULL if it is no name of that
  * @pod: likewise
  * @name: the container's name; NULL for the container of a pod that holds its namespaces
+ * @image: what it was made of, as it may be shown; NULL if that is not known
+ * @digest: likewise, as the engine knows it by what is in it
  */
 struct label_name {
 	char *whole;
 	char *namespace;
 	char *pod;
 	char *name;
+	char *image;
+	char *digest;
 };
 
-void label_name_split(const char *text, struct label_name *name);
+void label_name_split(const char *text, struct image image, struct label_name *name);
 void label_name_find(struct names *names, struct slice node, struct slice id, uint64_t milli,
 		     struct label_name *name);
 void label_name_free(struct label_name *name);

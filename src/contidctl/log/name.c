@@ -93,7 +93,7 @@ void name_find(const char *name, struct candidates *ids)
  * @data: for it
  */
 struct visit {
-	void (*take)(void *data, const char *id, const char *name);
+	name_take *take;
 	void *data;
 };
 
@@ -106,16 +106,16 @@ static bool visit_one(void *data, const struct engine_container *container)
 	if (contid_parse(container->id, &contid))
 		return true;
 	contid_format(&contid, id);
-	visit->take(visit->data, id, container->name);
+	visit->take(visit->data, id, container);
 	return true;
 }
 
 /**
  * name_each - go through the names that podman, CRI-O and Docker know
- * @take: gets each, and the container's ID as records have it
+ * @take: gets each, and what else they know of the container
  * @data: for it
  */
-void name_each(void (*take)(void *data, const char *id, const char *name), void *data)
+void name_each(name_take *take, void *data)
 {
 	struct visit visit = { take, data };
 

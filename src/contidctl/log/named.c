@@ -33,6 +33,8 @@ void named_free(void *data)
 	for (size_t i = 0; i < named->count; i++) {
 		free(named->periods[i].name);
 		free(named->periods[i].shown);
+		free(named->periods[i].image);
+		free(named->periods[i].digest);
 	}
 	free(named->periods);
 	free(named);
@@ -154,4 +156,18 @@ void period_name(struct period *period, const char *name, bool by_kernel)
 	period->name = strdup(name);
 	period->shown = printable(name);
 	period->by_kernel = by_kernel;
+}
+
+/**
+ * period_image - note what a container was made of
+ * @period: its life; or NULL
+ * @image: its image; a first one stays; NULL or "" if this is not known
+ * @digest: likewise, by what is in it
+ */
+void period_image(struct period *period, const char *image, const char *digest)
+{
+	if (period && !period->image && image && *image)
+		period->image = printable(image);
+	if (period && !period->digest && digest && *digest)
+		period->digest = printable(digest);
 }

@@ -3,7 +3,8 @@
 #ifndef CONTIDCTL_NAMED_H
 #define CONTIDCTL_NAMED_H
 
-#include "names.h"
+#include "contid.h"
+#include "record.h"
 
 #define NAMED_UUID (CONTID_TEXT - 1)
 #define NAMED_HERE ((struct slice){}) /* a log of this machine may name none */
@@ -15,12 +16,15 @@
  * struct period - one of a container's lives; an ID may have several
  * @name: what it was called then, as it was written; NULL if that is not known
  * @shown: the same as it may be printed
+ * @image: what it was made of, as it may be printed; NULL if that is not known
+ * @digest: likewise, by what is in it
  * @by_kernel: the module's own record says so
  * @began: in milliseconds since 1970; 0 if the log does not say
  * @ended: likewise; UINT64_MAX
  */
 struct period {
 	char *name, *shown;
+	char *image, *digest;
 	bool by_kernel;
 	uint64_t began, ended;
 };
@@ -62,5 +66,6 @@ void named_free(void *named);
 struct period *period_at(const struct named *named, uint64_t milli);
 struct period *period_add(struct named *named, uint64_t began);
 void period_name(struct period *period, const char *name, bool by_kernel);
+void period_image(struct period *period, const char *image, const char *digest);
 
 #endif

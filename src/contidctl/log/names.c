@@ -7,6 +7,7 @@
 #include "array.h"
 #include "name.h"
 #include "named.h"
+#include "names.h"
 
 /**
  * names_new - nothing is known yet
@@ -45,12 +46,15 @@ void names_add(struct names *names, const char *id, const char *name)
 		period_name(period_at(named, NAMES_NOW) ?: period_add(named, 0), name, true);
 }
 
-static void take_engines(void *data, const char *id, const char *name)
+static void take_engines(void *data, const char *id, const struct engine_container *container)
 {
 	struct named *named = named_add(data, NAMED_HERE, id);
+	struct period *period = named ? period_at(named, NAMES_NOW) : NULL;
 
-	if (named)
-		period_name(period_at(named, NAMES_NOW) ?: period_add(named, 0), name, false);
+	if (named && !period)
+		period = period_add(named, 0);
+	period_name(period, container->name, false);
+	period_image(period, container->image, container->digest);
 }
 
 /**
@@ -100,6 +104,24 @@ void names_forget(struct names *names, uint64_t before)
 	free(forgetting.list);
 }
 
+static const struct period *period_of(const struct names *names, struct slice node, const char *id,
+				      uint64_t milli)
+{
+	const struct named *named = named_find_any(names, node, id);
+
+	return named ? period_at(named, milli) : NULL;
+}
+
+/* Once for all: they are slow. */
+static bool ask_engines(struct names *names)
+{
+	if (!names->ask_engines)
+		return false;
+	names->ask_engines = false;
+	name_each(take_engines, names);
+	return true;
+}
+
 /**
  * names_of - what a container was called
  * @names: what is known so far
@@ -111,17 +133,31 @@ void names_forget(struct names *names, uint64_t before)
  */
 const char *names_of(struct names *names, struct slice node, const char *id, uint64_t milli)
 {
-	const struct named *named = named_find_any(names, node, id);
-	const struct period *period = named ? period_at(named, milli) : NULL;
+	const struct period *period = period_of(names, node, id, milli);
 
-	/* once for all: they are slow */
-	if ((!period || !period->name) && names->ask_engines) {
-		names->ask_engines = false;
-		name_each(take_engines, names);
-		named = named_find_any(names, node, id);
-		period = named ? period_at(named, milli) : NULL;
-	}
+	if ((!period || !period->name) && ask_engines(names))
+		period = period_of(names, node, id, milli);
 	return period ? period->shown : NULL;
+}
+
+/**
+ * names_image - what a container was made of
+ * @names: what is known so far
+ * @node: see names_of(), as the others
+ * @id: its ID
+ * @milli: when
+ *
+ * The module's records do not say it.
+ *
+ * Return: what is known, until more is learnt.
+ */
+struct image names_image(struct names *names, struct slice node, const char *id, uint64_t milli)
+{
+	const struct period *period = period_of(names, node, id, milli);
+
+	if ((!period || !period->image) && ask_engines(names))
+		period = period_of(names, node, id, milli);
+	return period ? (struct image){ period->image, period->digest } : (struct image){};
 }
 
 /**

@@ -3,6 +3,7 @@
  * The Elastic Common Schema. What it has no field for is in those of Auditbeat's module
  * for audit: user.audit, user.saved, user.filesystem, auditd.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,6 +106,21 @@ static void put_process(struct json_object *to, const struct facts *facts)
 	put(to, "process.args", arguments);
 }
 
+/* "algorithm:digits"; podman and CRI-O leave out the first if it is SHA-256. */
+static void put_digest(struct json_object *to, const char *digest)
+{
+	char text[sizeof("sha256:") + 64];
+
+	if (!digest)
+		return;
+	if (strchr(digest, ':')) {
+		put_list(to, "container.image.hash.all", digest);
+	} else if (strlen(digest) == 64) {
+		snprintf(text, sizeof(text), "sha256:%s", digest);
+		put_list(to, "container.image.hash.all", text);
+	}
+}
+
 /* It has one container for an event: of the process that caused it, if that has any. */
 static void put_container(struct json_object *to, const struct schema_event *event)
 {
@@ -115,6 +131,8 @@ static void put_container(struct json_object *to, const struct schema_event *eve
 		return;
 	put(to, "container.id", json_object_new_string_len(container->id.at, CONTID_TEXT - 1));
 	put_text(to, "container.name", container->name.name);
+	put_text(to, "container.image.name", container->name.image);
+	put_digest(to, container->name.digest);
 	if (!container->name.namespace)
 		return;
 	put_text(to, "orchestrator.type", "kubernetes");

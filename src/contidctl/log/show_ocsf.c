@@ -36,6 +36,19 @@ static void put_field(struct json_object *to, const char *name, const struct fac
 		put_number(to, name, number);
 }
 
+/* An image has to have an ID there: if nothing else is known its name is one. */
+static void put_image(struct json_object *to, const struct label_name *name)
+{
+	struct json_object *out;
+
+	if (!name->image && !name->digest)
+		return;
+	out = json_object_new_object();
+	put_text(out, "uid", name->digest ?: name->image);
+	put_text(out, "name", name->image);
+	json_add(to, "image", out);
+}
+
 static void put_container(struct json_object *to, const struct schema_container *container)
 {
 	struct json_object *out;
@@ -45,6 +58,7 @@ static void put_container(struct json_object *to, const struct schema_container 
 	out = json_object_new_object();
 	json_add(out, "uid", json_object_new_string_len(container->id.at, CONTID_TEXT - 1));
 	put_text(out, "name", container->name.name);
+	put_image(out, &container->name);
 	if (container->name.namespace)
 		put_text(out, "orchestrator", "kubernetes");
 	json_add(to, "container", out);

@@ -35,9 +35,15 @@ call() {
 	line SYSCALL "$1" "arch=c000003e syscall=59 success=yes exit=0 ppid=1 pid=$2 auid=1000 uid=0 comm=\"x\" exe=\"/usr/bin/x\" key=\"k\" contid=$3"
 }
 
+# said SERIAL SENDER FIELDS UUID: a message of the runtime that names a container
+said() {
+	line VIRT_CONTROL "$1" "${2:+contid=$2 }pid=7 uid=0 auid=0 ses=1 subj=x msg='virt=container op=start reason=registered vm=\"web\" uuid=$4 vm-pid=9 $3 exe=\"/x\" hostname=? addr=? terminal=? res=success'"
+}
+
 # everything: a log in which each key has a value
 everything() {
 	register 1 10 "$A" '"shop/web-0/nginx"'
+	said 5 '' 'engine="docker" image="nginx:1.27" image-digest="sha256:55"' "$A"
 	call 2 10 "$A"
 	line EXECVE 2 "argc=2 a0=\"sh\" a1=\"-c\""
 	line USER 3 "contid=$A pid=10 uid=0 msg='text=hello'"
@@ -68,7 +74,7 @@ everything() {
 
 @test "every object has the number of the schema" {
 	everything >log
-	contidctl events --input log --format json "$A" | jq -es 'length == 3 and all(.[]; .schema == 1)'
+	contidctl events --input log --format json "$A" | jq -es 'length == 4 and all(.[]; .schema == 1)'
 	contidctl report --input log --format json | holds '.schema == 1'
 }
 
@@ -122,6 +128,50 @@ everything() {
 			{id: \"$C\", label: \"a b/c/d/e\", name: \"a b/c/d/e\"}]"
 	contidctl report --input log --format json |
 		holds '.containers | map(.container.label) == ["shop/web-0/nginx", "shop/web-0", "a b/c/d/e"]'
+}
+
+@test "the image is that of the message that names the container, if it is believed" {
+	{
+		register 1 10 "$A" '"web"'
+		said 2 '' 'image="nginx:1.27" image-digest="sha256:55"' "$A"
+		said 3 '' 'image="late:1" image-digest="sha256:66"' "$A"
+		register 4 11 "$B,^$A" '"inner"'
+		said 5 "$A" 'image=7265642068617420' "$B"
+		register 6 12 "$C" '"self"'
+		said 7 "$C" 'image="forged:1" image-digest="forged"' "$C"
+		said 8 "$C" 'image="forged:1"' "$A"
+		call 9 10 "$A"; call 10 11 "$B,^$A"; call 11 12 "$C"
+	} >log
+	contidctl events --input log -m SYSCALL --all --format json |
+		jq -es 'map(.container | [.image, .image_digest]) ==
+			[["nginx:1.27", "sha256:55"], ["red hat ", null], [null, null]]'
+	contidctl report --input log --format json |
+		holds '.containers | map(.container.image) == ["nginx:1.27", "red hat ", null]'
+	contidctl tree --input log --json "$A" |
+		holds '.processes | map(.container | [.image, .image_digest]) | unique ==
+			[["nginx:1.27", "sha256:55"], ["red hat ", null]]'
+	contidctl report --period 2026-11 --input log --format json |
+		holds '.containers | map(.image) == ["nginx:1.27", "red hat ", null]'
+}
+
+@test "an image ends with its container: the next one of that ID has its own" {
+	{
+		register 1 10 "$A" '"web"'
+		said 2 '' 'image="old:1"' "$A"
+		call 3 10 "$A"
+		line KERNEL_OTHER 4 "op=drop opid=10 ocontid=$A ppid=1 pid=10 auid=7 uid=0 res=1 vm=\"web\" contid=$A"
+		register 5 20 "$A" '"web"'
+		said 6 '' 'image="new:1"' "$A"
+		call 7 20 "$A"
+	} | sed -E 's/1795600000(\.00[567])/1795600900\1/' >log
+	contidctl events --input log -m SYSCALL --all --format json |
+		jq -es 'map(.container.image) == ["old:1", "new:1"]'
+}
+
+@test "an image that a terminal might obey is escaped" {
+	{ said 1 '' 'image=1B5B324A78E280AE' "$A"; call 2 10 "$A"; } >log
+	contidctl events --input log -m SYSCALL --format json "$A" |
+		holds '.container.image == "\\033[2Jx\\342\\200\\256"'
 }
 
 @test "a name ends with its container, but for records that come late" {

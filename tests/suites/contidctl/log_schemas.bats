@@ -9,6 +9,7 @@
 . "$BATS_TEST_DIRNAME/../../lib/logs.bash"
 
 schemas=$BATS_TEST_DIRNAME/../../fixtures/schemas
+DIGEST=$(printf '5%.0s' {1..64})
 
 # call SERIAL SYSCALL [SUCCESS EXIT]: of a process in container A, about a file
 call() {
@@ -25,6 +26,7 @@ everything() {
 
 	{
 		line KERNEL_OTHER 1 "op=register opid=10 ocontid=$A old-ocontid=-1 ppid=1 pid=9 auid=1000 uid=0 ses=3 comm=\"crun\" exe=\"/usr/bin/crun\" res=1 vm=\"shop/web-0/nginx\""
+		line VIRT_CONTROL 48 "pid=7 uid=0 auid=0 ses=1 subj=x msg='virt=container op=start vm=\"shop/web-0/nginx\" uuid=$A vm-pid=10 image=\"nginx:1.27\" image-digest=\"$DIGEST\" res=success'"
 		call 2 59
 		line EXECVE 2 'argc=2 a0="x" a1=612062'
 		for syscall in 231 101 62 105 257 82 87 90 188 165 166 313 176 41 83; do
@@ -45,10 +47,10 @@ everything() {
 	line EXECVE 47 'argc=1 a0="x"'
 }
 
-# shown FORMAT: everything in that format, as one array
+# shown FORMAT: everything in that format, as one array; but for the message of the name
 shown() {
 	everything >log
-	contidctl events --input log --all --format "$1" | jq -s .
+	contidctl events --input log --all --format "$1" --not -m VIRT_CONTROL | jq -s .
 }
 
 # names: of what has a value in the input
@@ -102,7 +104,8 @@ published() { sed '/^#/d' "$schemas/$1.names" | sort -u; }
 }
 
 @test "ecs: what was executed, by whom, in which container" {
-	shown ecs | jq -e --arg id "$A" '.[1] | .container == {id: $id, name: "nginx"} and
+	shown ecs | jq -e --arg id "$A" '.[1] | .container == {id: $id, name: "nginx",
+			image: {name: "nginx:1.27", hash: {all: ["sha256:'"$DIGEST"'"]}}} and
 		.orchestrator == {type: "kubernetes", namespace: "shop", resource: {type: "pod", name: "web-0"}} and
 		.process.args == ["x", "a b"] and .process.command_line == "x '"'a b'"'" and
 		.process.pid == 10 and .process.parent.pid == 9 and .process.executable == "/usr/bin/x" and
@@ -116,7 +119,8 @@ published() { sed '/^#/d' "$schemas/$1.names" | sort -u; }
 
 @test "ocsf: what was executed, by whom, in which container" {
 	shown ocsf | jq -e --arg id "$A" '.[1] | .process.container.uid == $id and
-		.device.container == {uid: $id, name: "nginx", orchestrator: "kubernetes"} and
+		.device.container == {uid: $id, name: "nginx", orchestrator: "kubernetes",
+			image: {uid: "'"$DIGEST"'", name: "nginx:1.27"}} and
 		.process.cmd_line == "x '"'a b'"'" and .process.pid == 10 and .actor.process.pid == 9 and
 		.process.file.path == "/usr/bin/x" and .process.user == {uid: "5", name: "bob"} and
 		.actor.user == {uid: "1000", name: "alice"} and .unmapped.keys == ["k"] and

@@ -313,6 +313,7 @@ shape() {
 	{
 		operation 1 register 10 -1 "$A" 9 ' vm="shop/web-0/nginx"'
 		execute 2 10 9 /usr/bin/sh sh
+		line VIRT_CONTROL 3 "pid=9 uid=0 msg='virt=container op=start uuid=$A image=\"x:1\" image-digest=\"sha256:55\" res=success'"
 	} >log
 	diff <(contidctl tree --input log --json "$A" | holds '.schema == 1' &&
 		contidctl tree --input log --json "$A" | jq -r '[paths[-1] | strings] | unique[]' | sort) \

@@ -94,7 +94,7 @@ page() { contidctl report --period 2026-11 --format json --input "$1"; }
 	[[ ${lines[-1]} == "Reviewed by ___"*"Signature ___"* ]]
 }
 
-@test "the image is that which an engine of this machine still knows" {
+@test "the image is that which an engine of this machine still knows, if the log has none" {
 	docker=${A//-/}$(printf '%032d' 0) podman=${B//-/}$(printf '%032d' 0)
 	{
 		operation 1 register "opid=9 ocontid=$A old-ocontid=-1"
@@ -108,9 +108,9 @@ page() { contidctl report --period 2026-11 --format json --input "$1"; }
 			mount -t tmpfs -o mode=0755 none "$directory"
 		done
 		mkdir -p "/var/lib/docker/containers/$docker" /var/lib/containers/storage/overlay-containers
-		printf "{ \"ID\": \"%s\", \"Config\": { \"Image\": \"nginx:1.27\" } }" "$docker" \
+		printf "{ \"ID\": \"%s\", \"Name\": \"/web\", \"Config\": { \"Image\": \"nginx:1.27\" } }" "$docker" \
 			>"/var/lib/docker/containers/$docker/config.v2.json"
-		printf "[ { \"id\": \"%s\", \"metadata\": \"{\\\\\"image-name\\\\\": \\\\\"quay.io/x\\\\\"}\" } ]" "$podman" \
+		printf "[ { \"id\": \"%s\", \"names\": [ \"db\" ], \"metadata\": \"{\\\\\"image-name\\\\\": \\\\\"quay.io/x\\\\\"}\" } ]" "$podman" \
 			>/var/lib/containers/storage/overlay-containers/containers.json
 		cp log /var/log/audit/audit.log
 		contidctl report --period 2026-11 --format json >object
