@@ -180,7 +180,7 @@ static void wait_for_call(struct watch *watch, uint64_t last)
  */
 int adopt_watch(void)
 {
-	struct watch watch = { .records = listener_open() };
+	struct watch watch = { .records = listener_open(LISTEN_MODULE) };
 
 	if (watch.records < 0)
 		message("there is a look each second instead");

@@ -10,7 +10,10 @@
 #include "command.h"
 #include "entered.h"
 #include "filter.h"
+#include "kernel_stream.h"
 #include "label.h"
+#include "listener.h"
+#include "living.h"
 #include "message.h"
 #include "moment.h"
 #include "reading.h"
@@ -56,7 +59,7 @@ static const struct command_option options[] = {
 	[SUCCESS] = { "success", 0, "YES", "yes or no: how it ended" },
 	[ENTERED] = { "entered", 'e', NULL, "of processes that entered by exec or nsenter" },
 	[NOT] = { "not", 0, NULL, "none for which an option behind this one holds" },
-	[FOLLOW] = { "follow", 'F', NULL, "go on with what is written to the log, or to a pipe" },
+	[FOLLOW] = { "follow", 'F', NULL, "go on with what comes, to the log or by the kernel" },
 	[FORMAT] = { "format", 'f', "FORMAT", "text (the default), raw, csv, json, ecs or ocsf" },
 	[LOCAL] = { "local-names", 0, NULL, "users as they are called on this machine" },
 	[INPUT] = { "input", 'i', "FILE", "read this and not the log; - is standard input", true },
@@ -161,26 +164,58 @@ static bool find_all_whom(struct search *search, char **whom)
 	return true;
 }
 
-static int search_run(struct search *search, char **whom)
+/* Without auditd nothing is written to a log: its old one is read, then the kernel. */
+static bool open_kernel(struct search *search)
 {
-	const struct assembly_user user = { search_wants, search_take, search };
-	struct intake *intake = &search->reading.intake;
-	struct logs *logs = &search->reading.logs;
-	bool ok, stream, is_system = !logs->count;
+	struct reading *reading = &search->reading;
 
-	if (!logs->count && !logs_add_system(logs))
-		return REFUSED;
-	stream = search->reading.follow && logs_end_in_stream(logs);
-	if (search->reading.follow && !stream && logs->files[logs->count - 1].fd == STDIN_FILENO) {
-		message("--follow needs a file by its name, or a pipe");
-		return REFUSED;
+	reading->kernel = listener_open(LISTEN_ALL);
+	if (reading->kernel < 0)
+		return false;
+	reading->from_kernel = true;
+	reading->follow = false;
+	message("no auditd runs here: what the kernel says from now on is followed%s",
+		logs_have_system() ? ", after what is in the log" : ", and there is no log");
+	return true;
+}
+
+/* Return: false if there is nothing to be read; a message says why. */
+static bool open_logs(struct search *search)
+{
+	struct reading *reading = &search->reading;
+	struct logs *logs = &reading->logs;
+	bool is_system = !logs->count, stream = false;
+
+	if (is_system && reading->follow && kernel_stream_is_needed() && !open_kernel(search))
+		return false;
+	if (is_system && (!reading->from_kernel || logs_have_system()) && !logs_add_system(logs))
+		return false;
+	if (reading->follow) {
+		stream = logs_end_in_stream(logs);
+		if (!stream && logs->files[logs->count - 1].fd == STDIN_FILENO) {
+			message("--follow needs a file by its name, or a pipe");
+			return false;
+		}
 	}
 	search->whom.names = names_new(is_system);
 	if (!search->whom.names) {
 		message("%s", strerror(ENOMEM));
-		return REFUSED;
+		return false;
 	}
+	if (reading->from_kernel)
+		living_names(search->whom.names);
 	search->whom.logs = stream ? NULL : logs;
+	return true;
+}
+
+static int search_run(struct search *search, char **whom)
+{
+	const struct assembly_user user = { search_wants, search_take, search };
+	struct intake *intake = &search->reading.intake;
+	bool ok;
+
+	if (!open_logs(search))
+		return REFUSED;
 	search->whom.since = search->from;
 	search->whom.until = intake->until;
 	if (!find_all_whom(search, whom))

@@ -329,7 +329,7 @@ static int monitor_main(const struct command *self, int argc, char **argv)
 	if (status != GO_ON)
 		return status;
 	signals = open_signals();
-	records = listener_open();
+	records = listener_open(LISTEN_MODULE);
 	if (records < 0)
 		return REFUSED;
 	status = REFUSED;

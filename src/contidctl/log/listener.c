@@ -16,7 +16,9 @@
 #include "listener.h"
 #include "message.h"
 
-#define BUFFER (1 << 20)
+#define HEAD	   64 /* "type=TYPE msg=" */
+#define BUFFER	   (1 << 20)
+#define BUFFER_ALL (16 << 20) /* they are many more */
 
 /*
  * In another network namespace all would seem well, and nothing would be heard.
@@ -62,13 +64,14 @@ static void warn_of_silence(void)
 
 /**
  * listener_open - begin to listen
+ * @which: what
  *
  * Return: a socket to poll; -1 if that cannot be, a message says why.
  */
-int listener_open(void)
+int listener_open(enum listener_records which)
 {
 	const struct sockaddr_nl address = { .nl_family = AF_NETLINK };
-	int group = AUDIT_NLGRP_READLOG, size = BUFFER, fd;
+	int group = AUDIT_NLGRP_READLOG, size = which == LISTEN_ALL ? BUFFER_ALL : BUFFER, fd;
 
 	if (!check_namespace())
 		return -1;
@@ -83,7 +86,7 @@ int listener_open(void)
 	/* the second only up to net.core.rmem_max, but without CAP_NET_ADMIN */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-	if (!hear_our_type_only(fd) ||
+	if ((which == LISTEN_MODULE && !hear_our_type_only(fd)) ||
 	    bind(fd, (const struct sockaddr *)&address, sizeof(address)) ||
 	    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group))) {
 		if (errno == EPERM)
@@ -99,6 +102,16 @@ int listener_open(void)
 	return fd;
 }
 
+/* auditd writes a type so, too, of which libaudit has no name. */
+static int write_head(int type, char line[HEAD])
+{
+	const char *name = audit_msg_type_to_name(type);
+
+	if (name)
+		return snprintf(line, HEAD, "type=%s msg=", name);
+	return snprintf(line, HEAD, "type=UNKNOWN[%d] msg=", type);
+}
+
 /**
  * listener_read - the next record
  * @fd: of listener_open()
@@ -110,15 +123,15 @@ int listener_open(void)
  */
 enum heard listener_read(int fd, char line[LISTENER_LINE], size_t *len)
 {
-	static const char head[] = "type=KERNEL_OTHER msg=";
 	union {
 		struct nlmsghdr header;
-		char bytes[LISTENER_LINE - sizeof(head)];
+		char bytes[LISTENER_LINE - HEAD];
 	} in;
 	struct sockaddr_nl from = {};
 	socklen_t from_len = sizeof(from);
 	ssize_t got = recvfrom(fd, &in, sizeof(in), 0, (struct sockaddr *)&from, &from_len);
 	char *newline;
+	int head;
 
 	if (got < 0 && errno == ENOBUFS)
 		return HEARD_LOSS;
@@ -127,12 +140,12 @@ enum heard listener_read(int fd, char line[LISTENER_LINE], size_t *len)
 	if (got < 0)
 		return HEARD_ERROR;
 	/* others than the kernel may send too */
-	if (got <= NLMSG_HDRLEN || from.nl_pid || in.header.nlmsg_type != AUDIT_KERNEL_OTHER)
+	if (got <= NLMSG_HDRLEN || from.nl_pid || in.header.nlmsg_type < AUDIT_USER)
 		return HEARD_NOTHING;
+	head = write_head(in.header.nlmsg_type, line);
 	got = strnlen(in.bytes + NLMSG_HDRLEN, got - NLMSG_HDRLEN);
-	memcpy(line, head, sizeof(head) - 1);
-	memcpy(line + sizeof(head) - 1, in.bytes + NLMSG_HDRLEN, got);
-	*len = sizeof(head) - 1 + got;
+	memcpy(line + head, in.bytes + NLMSG_HDRLEN, got);
+	*len = head + got;
 	while ((newline = memchr(line, '\n', *len)))
 		*newline = ' ';
 	return HEARD_RECORD;

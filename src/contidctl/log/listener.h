@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The module's records, as the kernel sends them to each listener. */
+/* Records, as the kernel sends them to each listener. */
 #ifndef CONTIDCTL_LISTENER_H
 #define CONTIDCTL_LISTENER_H
 
@@ -10,7 +10,10 @@
 
 enum heard { HEARD_RECORD, HEARD_LOSS, HEARD_NOTHING, HEARD_ERROR };
 
-int listener_open(void);
+/* what is heard: of the module alone, or all that there is */
+enum listener_records { LISTEN_MODULE, LISTEN_ALL };
+
+int listener_open(enum listener_records which);
 enum heard listener_read(int fd, char line[LISTENER_LINE], size_t *len);
 
 #endif

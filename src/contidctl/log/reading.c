@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "kernel_stream.h"
 #include "message.h"
 #include "reading.h"
 
@@ -56,7 +57,9 @@ bool reading_do(struct reading *reading, const struct assembly_user *user)
 	}
 	reading->logs.follow = reading->follow;
 	ok = logs_read(&reading->logs, &lines);
-	if (ok && reading->follow)
+	if (ok && reading->from_kernel)
+		ok = kernel_stream_follow(reading->kernel, &lines, take_pause);
+	else if (ok && reading->follow)
 		ok = logs_follow(&reading->logs, &lines, take_pause);
 	assembly_flush(reading->assembly);
 	ok = ok && !reading->failed;

@@ -13,6 +13,8 @@
  * @intake: of which time, and what was passed over
  * @assembly: makes events of their records
  * @follow: go on with what is written to the last file
+ * @from_kernel: go on with what the kernel says
+ * @kernel: then the socket, of listener_open()
  * @idle: then called each time that nothing came for a moment; false ends it; may be NULL
  * @idle_data: for @idle
  * @failed: set by the user of the events, after a message: it takes no more
@@ -22,6 +24,8 @@ struct reading {
 	struct intake intake;
 	struct assembly *assembly;
 	bool follow;
+	bool from_kernel;
+	int kernel;
 	bool (*idle)(void *data);
 	void *idle_data;
 	bool failed;

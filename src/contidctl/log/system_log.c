@@ -163,6 +163,16 @@ static void read_config(char log[AUDITD_CONF_VALUE])
 			AUDITD_CONF, log, strerror(errno));
 }
 
+/** logs_have_system - does auditd write a log, or has it written one? */
+bool logs_have_system(void)
+{
+	char log[AUDITD_CONF_VALUE];
+
+	if (!auditd_conf_read("log_file", log))
+		strcpy(log, AUDITD_LOG);
+	return !access(log, F_OK) || errno != ENOENT;
+}
+
 static bool is_there_already(const struct logs *logs, const struct stat *stat)
 {
 	struct stat other;

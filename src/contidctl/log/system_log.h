@@ -5,6 +5,7 @@
 
 #include "logs.h"
 
+bool logs_have_system(void);
 bool logs_add_system(struct logs *logs);
 
 #endif

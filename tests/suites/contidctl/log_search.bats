@@ -224,3 +224,30 @@ seen() {
 	run -1 contidctl events --follow --input - "$A" <log
 	[[ $output == *"--follow needs a file by its name"* ]]
 }
+
+# with_auditd PID COMMAND: in a mount namespace where auditd has this number, and this log
+with_auditd() {
+	# shellcheck disable=SC2016 # the inner shell's
+	unshare --mount bash -euc '
+		mkdir -p /var/log/audit /etc/audit
+		mount -t tmpfs -o mode=0755 none /var/log/audit
+		mount -t tmpfs -o mode=0755 none /etc/audit
+		cp log /var/log/audit/audit.log
+		mount -t tmpfs -o mode=0755 none /run
+		echo "$1" >/run/auditd.pid
+		shift
+		exec "$@"' bash "$@"
+}
+
+@test "--follow: the log if an auditd runs, else the kernel, which needs CAP_AUDIT_READ" {
+	call 1 10 1 >log
+	follow_all=(timeout 60 setpriv --bounding-set -audit_read
+		contidctl events --follow --all --until 1795600001 --format raw)
+	run -0 with_auditd $$ "${follow_all[@]}"
+	[ "$(serials <<<"$output")" = 1 ]
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	# no process has that number
+	run -1 with_auditd 4194305 "${follow_all[@]}"
+	[[ $output == *CAP_AUDIT_READ* || $output == *"the host's network namespace"* ]]
+	[ -z "$(serials <<<"$output")" ]
+}
