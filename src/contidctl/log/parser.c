@@ -214,8 +214,15 @@ static struct text user_text(struct reading *reading, const char *raw, bool name
 	return borrowed(!strcmp(raw, UNSET) || !strcmp(raw, "-1") ? "unset" : raw);
 }
 
-static bool is_user(int type)
+/* Of the others it need not be asked: each name of such a field ends so. */
+static bool is_user(auparse_state_t *au, const char *field)
 {
+	size_t len = strlen(field);
+	int type;
+
+	if (len < 2 || memcmp(field + len - 2, "id", 2))
+		return false;
+	type = auparse_get_field_type(au);
 	return type == AUPARSE_TYPE_UID || type == AUPARSE_TYPE_GID;
 }
 
@@ -229,13 +236,12 @@ static struct text unquoted(const char *value)
 	return borrowed(value);
 }
 
-static struct text interpret(struct reading *reading, const char *field, const char *raw)
+static struct text interpret(struct reading *reading, const char *field, const char *raw,
+			     bool named, struct slice name)
 {
-	struct slice name;
-	bool named = names_next(&reading->tail, field, &name);
 	const char *value = NULL;
 
-	if (is_user(auparse_get_field_type(reading->au)))
+	if (is_user(reading->au, field))
 		return user_text(reading, raw, named, name);
 	if (!is_ours(field) && !is_cut(field, raw))
 		value = auparse_interpret_field(reading->au);
@@ -311,15 +317,22 @@ static void read_field(struct reading *reading, bool sender)
 {
 	const char *name = auparse_get_field_name(reading->au);
 	struct text value, raw = borrowed(auparse_get_field_str(reading->au));
+	const struct field_user *user = reading->user;
+	struct slice meaning;
+	bool named;
 
 	if (!name || !raw.at || (!sender && !find_word(reading, name, raw.at)))
 		return;
-	value = interpret(reading, name, raw.at);
+	/* they are in the order of the fields */
+	named = names_next(&reading->tail, name, &meaning);
+	if (user->wants && !user->wants(name))
+		return;
+	value = interpret(reading, name, raw.at, named, meaning);
 	if (!sender) {
 		add_rest(&value, reading->word.value);
 		add_rest(&raw, reading->word.value);
 	}
-	hand_over(reading->user, borrowed(name), value, raw, sender);
+	hand_over(user, borrowed(name), value, raw, sender);
 }
 
 static void read_record(struct reading *reading)
@@ -338,6 +351,8 @@ static void read_record(struct reading *reading)
 		user->record(user->data, record->type_name);
 	if (kernel >= 0)
 		read_message(record, user);
+	if (user->has && !user->has(record))
+		return;
 	if (!auparse_first_field(au))
 		return;
 	do {
@@ -369,9 +384,9 @@ static bool find_record(const struct parser *parser, const struct event *event, 
 
 static char *interpreted(const struct parser *parser, int found)
 {
-	const char *value = NULL;
+	const char *value = NULL, *field = found == 1 ? auparse_get_field_name(parser->au) : NULL;
 
-	if (found == 1 && is_user(auparse_get_field_type(parser->au)) && !parser->local_names)
+	if (field && is_user(parser->au, field) && !parser->local_names)
 		value = auparse_get_field_str(parser->au);
 	else if (found == 1)
 		value = auparse_interpret_field(parser->au);

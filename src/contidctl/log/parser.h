@@ -28,12 +28,17 @@ struct field {
  *	be NULL
  * @field: its fields
  * @data: for all of them
+ * @has: may a record have a field that is wanted? Else it has not to be taken apart, which
+ *	costs most of the time; NULL if all may
+ * @wants: is a field of this name wanted? NULL if all are
  */
 struct field_user {
 	void (*record)(void *data, struct slice type);
 	void (*message)(void *data, const char *text);
 	void (*field)(void *data, const struct field *field);
 	void *data;
+	bool (*has)(const struct record *record);
+	bool (*wants)(const char *name);
 };
 
 /**

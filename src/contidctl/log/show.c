@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE /* fputs_unlocked */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,7 +120,11 @@ static void text_field(void *data, const struct field *field)
 		before = " msg='";
 		text->in_message = true;
 	}
-	printf("%s%s=%s", before, field->name, field->value);
+	/* of all that is printed most comes from here, where printf() takes a quarter of the time */
+	fputs_unlocked(before, stdout);
+	fputs_unlocked(field->name, stdout);
+	putc_unlocked('=', stdout);
+	fputs_unlocked(field->value, stdout);
 	text_name(text, field);
 }
 
@@ -127,7 +132,12 @@ static bool show_text(struct parser *parser, struct names *names, const struct e
 		      const struct record *main)
 {
 	struct text text = { .names = names, .event = main };
-	const struct field_user user = { text_record, text_message, text_field, &text };
+	const struct field_user user = {
+		.record = text_record,
+		.message = text_message,
+		.field = text_field,
+		.data = &text,
+	};
 
 	puts("----");
 	if (!parser_read(parser, event, &user, NULL))

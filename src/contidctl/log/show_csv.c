@@ -40,6 +40,30 @@ struct csv {
 	bool had[COLUMNS];
 };
 
+/* Of these there are several for a system call, and none has anything of the columns. */
+static bool csv_has(const struct record *record)
+{
+	switch (record->type) {
+	case AUDIT_PATH:
+	case AUDIT_CWD:
+	case AUDIT_EXECVE:
+	case AUDIT_PROCTITLE:
+	case AUDIT_SOCKADDR:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static bool csv_wants(const char *name)
+{
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (columns[i].field[0] == *name && !strcmp(columns[i].field, name))
+			return true;
+	}
+	return false;
+}
+
 static const char *csv_value(const struct column *column, const struct field *field)
 {
 	if (column->of == NUMBER)
@@ -148,7 +172,13 @@ void show_csv_header(void)
 bool show_csv(struct parser *parser, const struct event *event, const struct record *main)
 {
 	struct csv csv = {};
-	const struct field_user user = { .record = csv_record, .field = csv_field, .data = &csv };
+	const struct field_user user = {
+		.record = csv_record,
+		.field = csv_field,
+		.data = &csv,
+		.has = csv_has,
+		.wants = csv_wants,
+	};
 	struct slice subject, object, op;
 	struct summary summary;
 	char when[MOMENT_TEXT];

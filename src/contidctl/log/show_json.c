@@ -174,7 +174,12 @@ bool show_json(struct parser *parser, struct names *names, const struct event *e
 	       const struct record *main)
 {
 	struct json_event json = { .records = json_object_new_array() };
-	const struct field_user user = { json_record, json_message, json_field, &json };
+	const struct field_user user = {
+		.record = json_record,
+		.message = json_message,
+		.field = json_field,
+		.data = &json,
+	};
 	uint64_t milli = main->stamp.sec * 1000 + main->stamp.milli;
 	struct json_object *out = json_object_new_object();
 	struct slice subject, object;
