@@ -220,6 +220,7 @@ static int search_run(struct search *search, char **whom)
 	search->whom.until = intake->until;
 	if (!find_all_whom(search, whom))
 		return REFUSED;
+	names_let_go(search->whom.names);
 	intake->names = search->whom.names;
 	search->show = show_new(search->format, search->local, search->whom.names);
 	if (!search->show) {

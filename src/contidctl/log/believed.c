@@ -6,6 +6,7 @@
  * is believed only from a host process, or from a container that encloses the one it names.
  */
 #include <libaudit.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "label.h"
@@ -86,9 +87,9 @@ static void learn_operation(struct names *names, const struct record *record)
 	period = begins ? begin_period(named, now) : period_at(named, now);
 	if (!period)
 		period = period_add(named, 0);
-	if (label.len > NAMED_UUID && label.len - NAMED_UUID < sizeof(named->around)) {
-		memcpy(named->around, label.at + NAMED_UUID, label.len - NAMED_UUID);
-		named->around[label.len - NAMED_UUID] = '\0';
+	if (label.len > NAMED_UUID) {
+		free(named->around);
+		named->around = strndup(label.at + NAMED_UUID, label.len - NAMED_UUID);
 	}
 	if (period && !begins)
 		period->ended = now;
@@ -99,8 +100,11 @@ static void learn_operation(struct names *names, const struct record *record)
 /* Is a container among those around another one? */
 static bool encloses(struct slice outer, const struct named *inner)
 {
-	const char *id = inner->around + 2;
+	const char *id = inner->around;
 
+	if (!id)
+		return false;
+	id += 2;
 	for (size_t left = strlen(inner->around); left >= NAMED_UUID + 2; left -= NAMED_UUID + 2) {
 		if (!memcmp(id, outer.at, NAMED_UUID))
 			return true;
@@ -193,4 +197,7 @@ void names_learn(struct names *names, const struct record *record)
 		learn_operation(names, record);
 	else if (record->type == AUDIT_VIRT_CONTROL)
 		learn_message(names, record);
+	else
+		return;
+	named_tidy(names, &record->stamp);
 }

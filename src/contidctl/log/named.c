@@ -37,6 +37,7 @@ void named_free(void *data)
 		free(named->periods[i].digest);
 	}
 	free(named->periods);
+	free(named->around);
 	free(named);
 }
 
@@ -98,8 +99,10 @@ struct named *named_add(struct names *names, struct slice node, const char *id)
 		return NULL;
 	named->node = slice_hash(node);
 	memcpy(named->id, id, NAMED_UUID);
-	if (tsearch(named, &names->tree, named_order))
+	if (tsearch(named, &names->tree, named_order)) {
+		names->count++;
 		return named;
+	}
 	free(named);
 	return NULL;
 }

@@ -6,8 +6,9 @@
 #include "contid.h"
 #include "record.h"
 
-#define NAMED_UUID (CONTID_TEXT - 1)
-#define NAMED_HERE ((struct slice){}) /* a log of this machine may name none */
+#define NAMED_UUID     (CONTID_TEXT - 1)
+#define NAMED_MACHINES 64 /* with a clock of their own */
+#define NAMED_HERE     ((struct slice){}) /* a log of this machine may name none */
 
 /* Records of different processors may change places. */
 #define NAMED_DISORDER 2000 /* milliseconds */
@@ -33,15 +34,15 @@ struct period {
  * struct named - a container
  * @node: the machine that it is of, as a hash: an ID that is made of a name is the same on each
  * @id: its ID
- * @around: the IDs around it, as its records have them; "" if there are none, or that is
- *	not known
+ * @around: the IDs around it, as its records have them; NULL if there are none, or that
+ *	is not known
  * @periods: its lives, in their order
  * @count: how many
  */
 struct named {
 	uint64_t node;
 	char id[CONTID_TEXT];
-	char around[(NAMED_UUID + 2) * AUDIT_CONTID_DEPTH_MAX + 1];
+	char *around;
 	struct period *periods;
 	size_t count;
 };
@@ -49,11 +50,19 @@ struct named {
 /**
  * struct names - all that is known so far
  * @tree: containers, for tsearch(3)
+ * @count: how many
+ * @lets_go: they may be forgotten after their end, see names_let_go()
+ * @enough: then: so many are no reason to
+ * @now: then: the time of the latest record, of each machine
  * @ask_engines: what the log does not say may be in the files of this machine's engines,
  *	which were not asked yet
  */
 struct names {
 	void *tree;
+	size_t count;
+	bool lets_go;
+	size_t enough;
+	uint64_t now[NAMED_MACHINES];
 	bool ask_engines;
 };
 
@@ -62,6 +71,7 @@ struct named *named_find_any(const struct names *names, struct slice node, const
 struct named *named_add(struct names *names, struct slice node, const char *id);
 int named_order(const void *a, const void *b);
 void named_free(void *named);
+void named_tidy(struct names *names, const struct stamp *stamp);
 
 struct period *period_at(const struct named *named, uint64_t milli);
 struct period *period_add(struct named *named, uint64_t began);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "array.h"
 #include "name.h"
 #include "named.h"
 #include "names.h"
@@ -55,53 +54,6 @@ static void take_engines(void *data, const char *id, const struct engine_contain
 		period = period_add(named, 0);
 	period_name(period, container->name, false);
 	period_image(period, container->image, container->digest);
-}
-
-/**
- * struct forgetting - containers on their way out
- * @before: those that had ended by then
- * @list: they
- * @count: how many
- */
-struct forgetting {
-	uint64_t before;
-	struct named **list;
-	size_t count;
-};
-
-static void find_ended(const void *node, VISIT visit, void *data)
-{
-	struct named *named = *(struct named *const *)node, **more;
-	struct forgetting *forgetting = data;
-
-	if (visit != postorder && visit != leaf)
-		return;
-	for (size_t i = 0; i < named->count; i++) {
-		if (named->periods[i].ended > forgetting->before)
-			return;
-	}
-	more = array_room(forgetting->list, forgetting->count, sizeof(*more));
-	if (!more)
-		return;
-	forgetting->list = more;
-	more[forgetting->count++] = named;
-}
-
-/**
- * names_forget - for a reader that never ends: forget containers that have ended
- * @names: what is known
- * @before: if they had ended by then, in milliseconds since 1970
- */
-void names_forget(struct names *names, uint64_t before)
-{
-	struct forgetting forgetting = { .before = before };
-
-	twalk_r(names->tree, find_ended, &forgetting);
-	for (size_t i = 0; i < forgetting.count; i++) {
-		tdelete(forgetting.list[i], &names->tree, named_order);
-		named_free(forgetting.list[i]);
-	}
-	free(forgetting.list);
 }
 
 static const struct period *period_of(const struct names *names, struct slice node, const char *id,
