@@ -37,9 +37,10 @@ static struct json_object *registered_by(const struct life *life)
 static void add_container(struct json_object *to, const struct life *life, struct names *names)
 {
 	struct slice id = { life->contid, strlen(life->contid) };
+	struct slice node = { life->node, strlen(life->node) };
 	struct label_name name;
 
-	label_name_find(names, (struct slice){}, id, life->began ?: life->first, &name);
+	label_name_find(names, node, id, life->began ?: life->first, &name);
 	json_add(to, "container", label_json(id, &name));
 	json_add(to, "name", string_or_null(name.whole));
 	label_name_free(&name);

@@ -110,9 +110,10 @@ static struct json_object *container_json(const struct page *page, const struct 
 {
 	const struct told *told = chronicle_find(&page->chronicle, life->contid, life->began);
 	struct names *names = page->reading->intake.names;
+	struct slice node = { life->node, strlen(life->node) };
 	uint64_t when = life->began ?: life->first;
-	struct image image = names_image(names, (struct slice){}, life->contid, when);
-	const char *name = names_of(names, (struct slice){}, life->contid, when);
+	struct image image = names_image(names, node, life->contid, when);
+	const char *name = names_of(names, node, life->contid, when);
 	struct json_object *out = json_object_new_object(), *lost = NULL;
 
 	if (!life->ended)

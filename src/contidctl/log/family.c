@@ -265,10 +265,11 @@ void family_show(struct family *family, struct names *names, uint64_t since, uin
 	struct member *member, *parent;
 
 	for (struct home *home = family->homes; home; home = home->next) {
+		const struct slice node = { home->node, strlen(home->node) };
 		uint64_t when = home->began ?: home->first;
 
-		home->name = names_of(names, (struct slice){}, home->label, when);
-		home->image = names_image(names, (struct slice){}, home->label, when);
+		home->name = names_of(names, node, home->label, when);
+		home->image = names_image(names, node, home->label, when);
 	}
 	for (member = family->members; member; member = member->next) {
 		member->child = member->last = NULL;

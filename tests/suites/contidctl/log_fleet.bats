@@ -77,3 +77,26 @@ names() {
 	cmp events.one events.forty
 	cmp tree.one tree.forty
 }
+
+@test "an ID that several machines have has the name and the image of each" {
+	# of two machines, each of which has made an ID of a name
+	for node in alpha beta; do
+		{
+			line KERNEL_OTHER 1 "op=register opid=9 ocontid=$A old-ocontid=-1 pid=8 auid=1000 res=1 vm=\"of-$node\""
+			line VIRT_CONTROL 2 "pid=8 uid=0 msg='virt=container op=start uuid=$A image=\"image-$node\" res=success'"
+			line SYSCALL 3 "arch=c000003e syscall=83 success=yes exit=0 pid=9 contid=$A"
+		} | sed "s/^/node=$node /"
+	done >log
+	contidctl report --input log --format json |
+		holds '.containers | map([.node, .name, .container.image]) ==
+			[["alpha", "of-alpha", "image-alpha"], ["beta", "of-beta", "image-beta"]]'
+	contidctl report --period 2026-11 --input log --format json |
+		holds '.containers | map([.node, .name, .image]) ==
+			[["alpha", "of-alpha", "image-alpha"], ["beta", "of-beta", "image-beta"]]'
+	contidctl tree --input log --json "$A" |
+		holds '.processes | map([.node, .container.label, .container.image]) ==
+			[["alpha", "of-alpha", "image-alpha"], ["beta", "of-beta", "image-beta"]]'
+	contidctl events --input log --all -m SYSCALL --format json |
+		jq -es 'map([.node, .container.label, .container.image]) ==
+			[["alpha", "of-alpha", "image-alpha"], ["beta", "of-beta", "image-beta"]]'
+}
