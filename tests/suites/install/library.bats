@@ -117,6 +117,7 @@ from_page() {
 		"$(grep -oE '0x[0-9a-f]{8}' program.go)" | compiled
 	./program
 	! command -v go >/dev/null || HOME=$PWD GOFLAGS=-mod=mod go vet program.go
+	! command -v gccgo >/dev/null || gccgo -o go-program program.go
 }
 
 @test "each error that audit_contid(4) has is said in words, after each call" {
