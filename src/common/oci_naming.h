@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What a container is called, as far as its runtime's state or its engine says so. */
-#ifndef OCI_HOOK_OCI_NAMING_H
-#define OCI_HOOK_OCI_NAMING_H
+#ifndef COMMON_OCI_NAMING_H
+#define COMMON_OCI_NAMING_H
 
 #include <json-c/json.h>
 
