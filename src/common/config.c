@@ -19,6 +19,8 @@ static const struct {
 
 static const char refuse[] = "refuse";
 
+static const char request_variable[] = "exec-request-variable";
+
 /**
  * config_format - write what rules a situation
  * @config: the configuration
@@ -50,6 +52,17 @@ static enum situation find_key(const char *key, const char **space)
 	return SITUATIONS;
 }
 
+/* One that a shell could set, or "" for none. */
+static bool is_variable(const char *name)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	size_t first = strspn(name, letters), rest;
+
+	rest = strspn(name + first,
+		      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
+	return (first || !rest) && !name[first + rest] && first + rest < CONFIG_VARIABLE;
+}
+
 static const char *set(void *to, const char *key, const char *value)
 {
 	struct config *config = to;
@@ -57,6 +70,8 @@ static const char *set(void *to, const char *key, const char *value)
 	enum situation i = find_key(key, &space);
 	bool known;
 
+	if (!strcmp(key, request_variable))
+		return is_variable(value) ? NULL : "has no value that is known: the default holds";
 	if (i == SITUATIONS)
 		return "has no key that is known: it sets nothing";
 	known = !strcasecmp(value, refuse) || !strcasecmp(value, keys[i].start);
@@ -89,4 +104,24 @@ void config_read(struct config *config, const char *path, const char *space)
 		if (config->excepted[i])
 			config->refuse[i] = config->exception[i];
 	}
+}
+
+static const char *set_variable(void *to, const char *key, const char *value)
+{
+	if (!strcmp(key, request_variable))
+		strcpy(to, is_variable(value) ? value : CONFIG_DEFAULT_VARIABLE);
+	return NULL;
+}
+
+/**
+ * config_request_variable - which variable has the user of a request to execute something?
+ * @path: the configuration file
+ * @name: out: "" if none has
+ *
+ * The journal is not told of what makes no sense: that is at each start of a container.
+ */
+void config_request_variable(const char *path, char name[CONFIG_VARIABLE])
+{
+	strcpy(name, CONFIG_DEFAULT_VARIABLE);
+	settings_read(path, set_variable, name, false);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the site wants to happen if a container cannot be registered. */
+/* What the site wants to happen if a container cannot be registered, and what of an exec. */
 #ifndef COMMON_CONFIG_H
 #define COMMON_CONFIG_H
 
@@ -34,7 +34,13 @@ struct config {
 
 #define CONFIG_TEXT 160
 
+#define CONFIG_VARIABLE 64 /* its name, and a NUL */
+
+/* that of the Security Profiles Operator for Kubernetes */
+#define CONFIG_DEFAULT_VARIABLE "SPO_EXEC_REQUEST_UID"
+
 void config_read(struct config *config, const char *path, const char *space);
 void config_format(const struct config *config, enum situation situation, char text[CONFIG_TEXT]);
+void config_request_variable(const char *path, char name[CONFIG_VARIABLE]);
 
 #endif

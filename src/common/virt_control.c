@@ -43,13 +43,12 @@ static void add(FILE *to, const char *field, const char *value)
 	free(text);
 }
 
-/* Return: to be freed; NULL if there is no memory. */
-static char *format(const struct audit_contid *contid, pid_t pid, const struct naming *naming,
-		    const char *op, const char *reason)
+/* Return: a stream into @text, with what each has; NULL if there is no memory. */
+static FILE *begin(char **text, size_t *length, const struct audit_contid *contid,
+		   const struct naming *naming, const char *op, const char *reason)
 {
-	char id[CONTID_TEXT], *text = NULL;
-	size_t length;
-	FILE *to = open_memstream(&text, &length);
+	FILE *to = open_memstream(text, length);
+	char id[CONTID_TEXT];
 
 	if (!to)
 		return NULL;
@@ -57,16 +56,50 @@ static char *format(const struct audit_contid *contid, pid_t pid, const struct n
 	fprintf(to, "virt=container op=%s reason=%s", op, reason);
 	add(to, "vm", naming->part[NAMING_LABEL]);
 	fprintf(to, " uuid=%s", id);
-	if (pid)
-		fprintf(to, " vm-pid=%d", pid);
+	return to;
+}
+
+static void add_naming(FILE *to, const struct naming *naming)
+{
 	for (int i = 0; i < NAMING_PARTS; i++) {
 		if (fields[i])
 			add(to, fields[i], naming->part[i]);
 	}
+}
+
+/* Return: to be freed; NULL if there is no memory. */
+static char *end(FILE *to, char **text)
+{
 	if (!fclose(to))
-		return text;
-	free(text);
+		return *text;
+	free(*text);
 	return NULL;
+}
+
+/* Return: to be freed; NULL if there is no memory. */
+static char *format(const struct audit_contid *contid, pid_t pid, const struct naming *naming,
+		    const char *op, const char *reason)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *to = begin(&text, &length, contid, naming, op, reason);
+
+	if (!to)
+		return NULL;
+	if (pid)
+		fprintf(to, " vm-pid=%d", pid);
+	add_naming(to, naming);
+	return end(to, &text);
+}
+
+static void tell(const char *text, bool success)
+{
+	int fd = audit_open();
+
+	if (fd < 0)
+		return;
+	audit_log_user_message(fd, AUDIT_VIRT_CONTROL, text, NULL, NULL, NULL, success);
+	audit_close(fd);
 }
 
 /* @done stays open to its end; nothing else: a runtime may wait for the end of its pipes. */
@@ -79,9 +112,7 @@ static void send_it(const char *text, int done)
 	for (fd = 0; fd <= STDERR_FILENO; fd++)
 		close(fd);
 	close_range(STDERR_FILENO + 2, ~0U, 0);
-	fd = audit_open();
-	if (fd >= 0)
-		audit_log_user_message(fd, AUDIT_VIRT_CONTROL, text, NULL, NULL, NULL, 1);
+	tell(text, true);
 	_exit(0);
 }
 
@@ -155,4 +186,47 @@ void virt_control_start(const struct audit_contid *contid, pid_t pid, const stru
 void virt_control_stop(const struct audit_contid *contid, const struct naming *naming)
 {
 	report(contid, 0, naming, "stop", "stopped");
+}
+
+/* The command and the user are of anybody's choice; what names the container is before them. */
+static char *format_exec(const struct audit_contid *contid, const struct naming *naming,
+			 const struct virt_exec *exec)
+{
+	char *text = NULL, *command;
+	size_t length;
+	FILE *to = begin(&text, &length, contid, naming, "exec", "requested");
+
+	if (!to)
+		return NULL;
+	if (exec->pid)
+		fprintf(to, " vm-pid=%d", exec->pid);
+	fprintf(to, " runtime-pid=%d pty=%s", exec->runtime, exec->terminal ? "yes" : "no");
+	if (exec->command) {
+		command = strndup(exec->command, VIRT_COMMAND_MAX);
+		add(to, "cmd", command);
+		if (strlen(exec->command) > VIRT_COMMAND_MAX)
+			fprintf(to, " cmd-length=%zu", strlen(exec->command));
+		free(command);
+	}
+	add(to, "request-user", exec->user);
+	add_naming(to, naming);
+	return end(to, &text);
+}
+
+/**
+ * virt_control_exec - have audit record that something is executed in a container
+ * @contid: its ID
+ * @naming: what is known of it
+ * @exec: what is executed
+ *
+ * Context: this may take as long as audit likes: of a process that nobody waits for
+ */
+void virt_control_exec(const struct audit_contid *contid, const struct naming *naming,
+		       const struct virt_exec *exec)
+{
+	char *text = format_exec(contid, naming, exec);
+
+	if (text)
+		tell(text, !exec->failed);
+	free(text);
 }

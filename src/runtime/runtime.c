@@ -5,7 +5,8 @@
  * becomes the real runtime, whatever it is called for. No container fails because of
  * what is wrong here: it starts as without this program, and the journal has a line.
  * But if the author of the container could have made the configuration too large, the
- * site decides, as if the module had refused.
+ * site decides, as if the module had refused. What is executed in a container that runs
+ * goes on record.
  */
 #include <errno.h>
 #include <limits.h>
@@ -20,6 +21,7 @@
 #include "config.h"
 #include "engine.h"
 #include "escape.h"
+#include "exec.h"
 #include "hooks.h"
 #include "invocation.h"
 #include "journal.h"
@@ -128,6 +130,8 @@ int main(int argc, char **argv)
 	if (!wrong) {
 		if (invocation.creates && !prepare(&invocation))
 			return 1;
+		if (invocation.executes)
+			exec_report(&invocation);
 		argv[0] = real;
 		execv(real, argv);
 		wrong = strerror(errno);

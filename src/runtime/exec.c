@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The process of a `docker exec` has no user who has logged in: a daemon's shim starts it.
+ * Which container is meant, what is executed and on whose request is known here, before
+ * the runtime begins. A message of audit's says so.
+ *
+ * Another process reads files, waits for the number of what is executed, and sends. It is
+ * no child of ours, has no descriptor of ours, and nobody waits for it: the runtime begins
+ * at once, whatever audit does.
+ */
+#define _GNU_SOURCE /* close_range */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <linux/audit_contid.h>
+
+#include "config.h"
+#include "container.h"
+#include "engine.h"
+#include "exec.h"
+#include "oci_naming.h"
+#include "pid_file.h"
+#include "process.h"
+#include "uuid5.h"
+#include "virt_control.h"
+
+/* The hook is put into a bundle without --runtime, and then calls it so. */
+#define RUNTIME "oci"
+
+/**
+ * struct execution - what is needed of an exec
+ * @invocation: the runtime's command line
+ * @pid_file: gets the number of what is executed
+ * @described: descriptor of the file that describes it, or below 0
+ * @runtime: its number
+ * @pidfd: the same, or below 0
+ */
+struct execution {
+	const struct invocation *invocation;
+	struct pid_file pid_file;
+	int described;
+	pid_t runtime;
+	int pidfd;
+};
+
+/* Out of the way of the three that each program has. */
+static int move_up(int fd)
+{
+	return fd < 0 || fd > STDERR_FILENO ? fd : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+/* The runtime's caller may wait for the end of its pipes. */
+static void close_others(struct execution *execution)
+{
+	int a = move_up(execution->described), b = move_up(execution->pidfd);
+	int kept[] = { a < b ? a : b, a < b ? b : a };
+	unsigned int from = STDERR_FILENO + 1;
+	int null;
+
+	execution->described = a;
+	execution->pidfd = b;
+	for (int i = 0; i < 2; i++) {
+		if (kept[i] > (int)from)
+			close_range(from, kept[i] - 1, 0);
+		if (kept[i] >= 0)
+			from = kept[i] + 1;
+	}
+	close_range(from, ~0U, 0);
+	null = open("/dev/null", O_RDWR);
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		dup2(null, fd);
+}
+
+static void send(struct execution *execution)
+{
+	const struct invocation *invocation = execution->invocation;
+	struct virt_exec exec = { .runtime = execution->runtime };
+	struct json_object *container;
+	char variable[CONFIG_VARIABLE];
+	struct audit_contid contid;
+	struct naming naming = {};
+	struct process process;
+
+	if (!engine_may_register() || contid_of_container(RUNTIME, invocation->id, &contid))
+		return;
+	config_request_variable(HOOK_CONFIG, variable);
+	container = container_config(invocation->root, invocation->id);
+	process_read(&process, invocation, execution->described, variable, container);
+	oci_naming(&naming, container, invocation->id);
+	exec.command = process.command;
+	exec.user = process.user;
+	exec.terminal = process.terminal;
+	exec.pid = pid_file_await(&execution->pid_file, execution->pidfd, &exec.failed);
+	virt_control_exec(&contid, &naming, &exec);
+}
+
+/* By two forks: what a runtime does with children that it does not know is not ours to know. */
+static void send_behind(struct execution *execution)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		if (!fork()) {
+			/* Ctrl-C is for what is executed */
+			setsid();
+			close_others(execution);
+			send(execution);
+		}
+		_exit(0);
+	}
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/**
+ * exec_report - have audit record that something is executed in a container
+ * @invocation: the runtime's command line
+ *
+ * Nothing that goes wrong here is for the person who executes it to know.
+ */
+void exec_report(const struct invocation *invocation)
+{
+	struct execution execution = { .invocation = invocation, .runtime = getpid() };
+
+	/* without the module no record has a container */
+	if (!invocation->id || access(AUDIT_CONTID_DEVICE, F_OK))
+		return;
+	pid_file_begin(&execution.pid_file, invocation->pid_file);
+	execution.described = process_open(invocation);
+	execution.pidfd = syscall(SYS_pidfd_open, execution.runtime, 0);
+	send_behind(&execution);
+	if (execution.described >= 0)
+		close(execution.described);
+	if (execution.pidfd >= 0)
+		close(execution.pidfd);
+}
