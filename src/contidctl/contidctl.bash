@@ -72,7 +72,7 @@ _contidctl() {
 	*)
 		case $command in
 		'')
-			options='register run get list ps top stats events report tree monitor adopt save restore setup rules doctor check feed --help --version'
+			options='register run get list ps top stats events report tree sessions monitor adopt save restore setup rules doctor check feed --help --version'
 			;;
 		register)
 			options='--join --tree --label --help'
@@ -142,6 +142,10 @@ _contidctl() {
 			;;
 		tree)
 			options='--since --until --node --json --local-names --input --help'
+			[[ $cur == -* ]] || options=$(_contidctl_ids)
+			;;
+		sessions)
+			options='--all --since --until --node --json --local-names --input --help'
 			[[ $cur == -* ]] || options=$(_contidctl_ids)
 			;;
 		setup)

@@ -56,6 +56,7 @@ extern const struct command stats_command;
 extern const struct command events_command;
 extern const struct command report_command;
 extern const struct command tree_command;
+extern const struct command sessions_command;
 extern const struct command monitor_command;
 extern const struct command adopt_command;
 extern const struct command save_command;

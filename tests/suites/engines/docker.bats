@@ -70,6 +70,61 @@ teardown() {
 	untagged 'comm="(dockerd|containerd|containerd-shim|runc)'
 }
 
+# pairs: of each message of an exec in the log, the command and the request's user
+pairs() {
+	type VIRT_CONTROL <written | sed -nE "s/.* op=exec .*uuid=$contid vm-pid=[0-9]+ .* cmd=([0-9A-F]+) (request-user=\"([^\"]*)\")?.*res=success.*/\1 \3/p" |
+		while read -r command user; do
+			printf '%b %s\n' "$(sed 's/../\\x&/g' <<<"$command")" "$user"
+		done | sort
+}
+
+@test "of 20 execs by dockerd each is on record with the user of its request, and no other" {
+	local i runs=() wanted=()
+
+	# the maker of the container has chosen this one
+	docker run -d --name web --network none -e SPO_EXEC_REQUEST_UID=forged box sleep 1000 >id
+	contid=$(contid_of "$(<id)")
+	rule -S execve
+	for i in {1..20}; do
+		docker exec -e "SPO_EXEC_REQUEST_UID=user$i" web /bin/true "$i" &
+		runs+=("$!")
+		wanted+=("/bin/true $i user$i")
+	done
+	wait "${runs[@]}"
+	docker exec web /bin/true nobody
+	docker exec web /bin/sh -c 'SPO_EXEC_REQUEST_UID=inside /bin/true'
+	until_true '[ "$(log | grep -ac "op=exec ")" -eq 22 ]'
+	auditctl -D >/dev/null
+	log >written
+	diff <(pairs) <(printf '%s\n' "${wanted[@]}" '/bin/true nobody ' \
+		"/bin/sh -c 'SPO_EXEC_REQUEST_UID=inside /bin/true' " | sort)
+	[ "$(type VIRT_CONTROL <written | grep -ac ' op=exec reason=requested vm="web" ')" -eq 22 ]
+	# what was executed, by the kernel's records, is what was asked for
+	contidctl sessions --json web >found
+	jq -c '.sessions[] | [.request_user, .command, .ran, .pid]' found
+	[ "$(jq -r '.sessions[] | select(.command == .ran and .request_user == "user" + (.command | ltrimstr("/bin/true "))) | .pid' found | wc -l)" -eq 20 ]
+	[ "$(jq '.sessions | length' found)" -eq 22 ]
+}
+
+@test "of execs by containerd each is on record with the user in front of its command" {
+	local i
+
+	ln -sf busybox "$BATS_FILE_TMPDIR/root/bin/env"
+	ctr run -d --rootfs "$BATS_FILE_TMPDIR/root" demo /bin/sleep 1000 3>&- </dev/null
+	contid=$(contidctl list --json | jq -r '.[].contid')
+	for i in 1 2 3; do
+		ctr task exec --exec-id "e$i" demo /bin/env "SPO_EXEC_REQUEST_UID=user$i" /bin/true 3>&- </dev/null || true
+	done
+	until_true '[ "$(log | grep -ac "op=exec ")" -eq 3 ]'
+	log >written
+	type VIRT_CONTROL <written
+	ctr task kill -s KILL demo
+	until_true 'ctr task list | grep -q "demo .*STOPPED"'
+	ctr task rm demo || true
+	ctr container rm demo
+	[ "$(pairs | grep -oE 'user[0-9]+$' | xargs)" = "user1 user2 user3" ]
+}
+
 @test "a container that is restarted has the same ID again, and its end is on record" {
 	id=$(docker_run web sleep 1000)
 	contid=$(contid_of "$id")
