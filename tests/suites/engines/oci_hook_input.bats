@@ -1,18 +1,34 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # audit-contid-oci-hook by itself: what it reads, and what it makes of it.
-# depends on: neither. It is what the hook makes of its input; register has what the
-# module answers.
+# depends on: neither. It is what the hook makes of its input; a library remembers in place
+# of the module what is registered. oci_hook_module has what it makes of the module.
+# vm: none
 
 # shellcheck source=tests/lib/oci_hook.bash
 . "$BATS_TEST_DIRNAME/../../lib/oci_hook.bash"
+# shellcheck source=tests/lib/remembered.bash
+. "$BATS_TEST_DIRNAME/../../lib/remembered.bash"
 
 setup() {
-	hook_setup
-	shim=$bin/other_module.so
+	dir=$BATS_TEST_TMPDIR
+	pids=()
+	rm -rf /etc/audit-contid
+	syslog_begin "$dir/journal"
+	remember
 	sleeper
 }
-teardown() { hook_teardown; }
+
+teardown() {
+	local pid
+
+	for pid in "${pids[@]}"; do
+		kill -9 "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+	syslog_end
+	rm -rf /etc/audit-contid
+}
 
 # hooked ID COMMAND...: the hook's state for the sleeper goes to COMMAND
 hooked() {
@@ -25,19 +41,6 @@ hooked() {
 	echo "$status: $output"
 }
 
-# will_end PID: with the test
-will_end() { pids+=("$1"); }
-
-# with_child: a process that has one, in $pid and $child
-with_child() {
-	bash -c 'sleep infinity & exec sleep infinity' >/dev/null 2>&1 3>&- &
-	pid=$!
-	will_end "$pid"
-	wait_for pgrep -P "$pid" -x sleep
-	child=$(pgrep -P "$pid")
-	will_end "$child"
-}
-
 # bad PATTERN: what is in $dir/state is refused, with one line
 bad() {
 	no_journal
@@ -47,8 +50,6 @@ bad() {
 	journal_is "$error" "container \"$1\": *standard input, cannot be used: $2: *; it does not start \(on-refused=refuse, see $config)"
 	[ "$(label "$pid")" = -1 ]
 }
-
-# --- the state
 
 @test "a broken state ends with 1 and one line that says what is wrong" {
 	: >"$dir/state"
@@ -203,32 +204,12 @@ labelled() {
 	[ -z "$(journal)" ]
 }
 
-@test "the pid is that of the runtime's PID namespace" {
-	# shellcheck disable=SC2016
-	unshare -pf --mount-proc bash -c 'sleep infinity & printf "{\"id\":\"demo\",\"pid\":%d}" $! |
-		"$1"; contidctl get $!; kill -9 $!' _ "$hook" >"$dir/label" 3>&-
-	[ "$(cat "$dir/label")" = "$(contid_of oci demo)" ]
-	[ "$(label "$pid")" = -1 ]
-}
-
-@test "the process is named by a pidfd, and by its number if the kernel's cannot be read" {
-	LOG=$dir/flags hooked demo env LD_PRELOAD="$shim" "$hook"
-	[ "$status" -eq 0 ]
-	[ "$(cat "$dir/flags")" -eq 1 ]
-	rm "$dir/flags"
-	sleeper
-	LOG=$dir/flags FAIL=95 FLAGS=1 hooked other env LD_PRELOAD="$shim" "$hook"
-	[ "$status" -eq 0 ]
-	[ "$(tr '\n' ' ' <"$dir/flags")" = "1 2 " ]
-	[ "$(label "$pid")" = "$(contid_of oci other)" ]
-}
-
 # --- what a failure does
 
 @test "every refusal of the module stops the container, with the errno's text" {
 	while read -r errno text; do
 		no_journal
-		FAIL=$errno hooked demo env LD_PRELOAD="$shim" "$hook"
+		FAIL=$errno hooked demo env LD_PRELOAD="$between" "$hook"
 		[ "$status" -eq 1 ]
 		journal_is "$error" "container \"demo\": *\($text*); it does not start \(on-refused=refuse, *"
 	done <<-END
@@ -248,22 +229,13 @@ labelled() {
 }
 
 @test "a module of another version stops the container" {
-	API=2 hooked demo env LD_PRELOAD="$shim" "$hook"
+	API=2 hooked demo env LD_PRELOAD="$between" "$hook"
 	[ "$status" -eq 1 ]
 	journal_is "$error" '*has interface 2, this audit-contid-oci-hook *; it does not start*'
 	no_journal
-	UNKNOWN=1 hooked demo env LD_PRELOAD="$shim" "$hook"
+	UNKNOWN=1 hooked demo env LD_PRELOAD="$between" "$hook"
 	[ "$status" -eq 1 ]
 	journal_is "$error" '*install the module and audit-contid-oci-hook of one version*'
-}
-
-@test "if the probes are switched off the container starts, and the journal warns" {
-	echo 0 >/sys/kernel/debug/kprobes/enabled
-	hooked demo "$hook"
-	echo 1 >/sys/kernel/debug/kprobes/enabled
-	[ "$status" -eq 0 ]
-	journal_is "$warning" 'container "demo": warning: *probes are switched off*; it starts'
-	[ "$(label "$pid")" = "$(contid_of oci demo)" ]
 }
 
 @test "a word in the form of an ID is taken for one, and all else is a name" {
@@ -285,55 +257,6 @@ labelled() {
 		$(printf '%032d' 0)
 		web
 	END
-}
-
-@test "a first process that has children already is registered with them" {
-	with_child
-	hooked demo "$hook"
-	[ "$status" -eq 0 ]
-	[ "$(contidctl get "$pid")" = "$(contid_of oci demo)" ]
-	[ "$(contidctl get "$child")" = "$(contid_of oci demo)" ]
-	[ -z "$(journal)" ]
-}
-
-@test "a container's own processes that live on keep it from starting, and the journal names them" {
-	contidctl run "$(contid_of oci demo)" -- bash -c 'sleep infinity & echo $!' >"$dir/left" 3>&-
-	left=$(<"$dir/left")
-	will_end "$left"
-	hooked demo "$hook"
-	[ "$status" -eq 1 ]
-	journal_is "$error" "*\(process $left \(sleep), inherited)*Name not unique*; it does not start*"
-}
-
-@test "without the device the container starts, with a warning" {
-	hooked demo unshare -m sh -c "mount -t tmpfs tmpfs /dev && exec $hook"
-	[ "$status" -eq 0 ]
-	[[ $output == *"the module is loaded, but there is no"*"(No such file or directory)"* ]]
-	[[ $output == *"(on-missing=warn, see $config)" ]]
-}
-
-@test "an engine that cannot register at all gets a notice and the container starts, whatever else is wrong" {
-	configure on-missing=refuse on-refused=refuse
-	cannot="^<29>.*container \"demo\": .*CAP_AUDIT_CONTROL.*Operation not permitted.*; it starts"
-	for module in loaded missing; do
-		[ "$module" = loaded ] || modprobe -r audit_contid
-		for as in "unshare -Ur" "setpriv --reuid 65534 --clear-groups" \
-			"setpriv --bounding-set -audit_control"; do
-			no_journal
-			# shellcheck disable=SC2086 # several arguments
-			hooked demo $as "$hook"
-			[ "$status" -eq 0 ]
-			# shellcheck disable=SC2086
-			$as "$hook" </dev/null
-			[ "$(journal | wc -l)" -eq 2 ]
-			journal | head -n 1 | grep -E "$cannot.* \(rootless=notice, see $config\)\$"
-		done
-	done
-	configure rootless=refuse
-	no_journal
-	hooked demo unshare -Ur "$hook"
-	[ "$status" -eq 1 ]
-	journal_is "$error" "*; it does not start \(rootless=refuse, see $config)"
 }
 
 @test "a configuration that cannot be understood is reported, and the defaults hold" {
@@ -376,7 +299,7 @@ labelled() {
 	while IFS= read -r line; do
 		configure "$line"
 		no_journal
-		hooked demo unshare -m sh -c "mount -t tmpfs tmpfs /dev && exec $hook"
+		hooked demo env -u REGISTERED "$hook"
 		[ "$status" -eq 1 ]
 		[ "$(journal | wc -l)" -le 1 ]
 		[[ $output == *"(on-missing=refuse, see $config)" ]]
@@ -389,7 +312,7 @@ labelled() {
 	END
 	# as is one that begins a line
 	configure '#on-missing=refuse' ' # on-missing=refuse'
-	hooked demo unshare -m sh -c "mount -t tmpfs tmpfs /dev && exec $hook"
+	hooked demo env -u REGISTERED "$hook"
 	[ "$status" -eq 0 ]
 }
 
@@ -412,7 +335,7 @@ labelled() {
 	[ "$status" -eq 0 ]
 	[[ $output == "Usage: "*--runtime*--config*/etc/audit-contid/oci-hook.conf* ]]
 	run "$hook" --version
-	[ "$output" = "audit-contid-oci-hook $(modinfo -F version audit_contid)" ]
+	[ "$output" = "audit-contid-oci-hook $(version)" ]
 }
 
 @test "a journal that is full, or not there, does not hold the container up" {
