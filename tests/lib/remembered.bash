@@ -20,7 +20,7 @@ setup_file() {
 
 # remember: from here on all programs find the module
 remember() {
-	export REGISTERED=$BATS_TEST_TMPDIR/registered
+	export REGISTERED=$BATS_TEST_TMPDIR/.remembered
 	: >"$REGISTERED"
 	export LD_PRELOAD=$remembering
 }

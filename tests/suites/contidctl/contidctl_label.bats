@@ -52,42 +52,6 @@ shown() { contidctl list | sed -n "s/^$1 \( *[^ ]*\)\{8\}  //p"; }
 	[ "$(container "$A" | jq .label)" = null ]
 }
 
-@test "what a terminal might obey is escaped, and JSON has each byte" {
-	sleeper
-	contidctl register --label $'a\nb\e[2J\xff\xe2\x80\xae' "$pid" "$A"
-	[ "$(shown "$A")" = 'a\012b\033[2J\377\342\200\256' ]
-	[ "$(contidctl list | wc -l)" -eq 2 ]
-	[ "$(container "$A" | jq -r .label)" = 'a\012b\033[2J\377\342\200\256' ]
-	[ "$(container "$A" | jq -r .label_hex)" = 610a621b5b324affe280ae ]
-	contidctl list --namespaces | grep -F '\256 dev='
-}
-
-@test "255 bytes are taken, also if each of them is escaped" {
-	sleeper
-	contidctl register --label "$(printf '%255s' '' | tr ' ' '\001')" "$pid" "$A"
-	[ "$(shown "$A")" = "$(printf '%255s' '' | sed 's/ /\\001/g')" ]
-	contidctl list --namespaces | grep -F '\001 dev='
-}
-
-@test "a label that cannot be is a usage error, and nothing is registered" {
-	sleeper
-	before=$(registrations)
-	run contidctl register --label '' "$pid" "$A"
-	[ "$status" -eq 2 ]
-	[[ ${lines[0]} == "contidctl: register: a label has 1 to 255 bytes" ]]
-	run contidctl register --label "$(printf '%256s' '')" "$pid" "$A"
-	[ "$status" -eq 2 ]
-	run contidctl register --join --label x "$pid" "$A"
-	[ "$status" -eq 2 ]
-	[[ ${lines[0]} == *"leave --join out" ]]
-	run contidctl run --label '' -- touch "$tmp/made"
-	[ "$status" -eq 2 ]
-	run contidctl run --label -- touch "$tmp/made"
-	[ "$status" -eq 2 ]
-	[ ! -e "$tmp/made" ]
-	[ "$(registrations)" = "$before" ]
-}
-
 @test "a module that keeps no labels: a warning, and the container has none" {
 	sleeper
 	run env FEATURES=0xf LD_PRELOAD="$shim" contidctl register --label web "$pid" "$A"

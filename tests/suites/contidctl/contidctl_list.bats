@@ -34,24 +34,6 @@
 	[[ $output == *"$A"* && $output != *"$NOBODY"* ]]
 }
 
-@test "list with nothing to list is a head line, and an empty array" {
-	run contidctl list
-	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -eq 1 ]
-	[ "$(contidctl list --json | jq -c .)" = "[]" ]
-}
-
-@test "list has each of 150 containers once, oldest first" {
-	for ((i = 0; i < 150; i++)); do
-		sleep infinity 3>&- &
-		will_end "$!"
-		contidctl register "$!" "$(printf '33333333-0000-4000-8000-%012d' "$i")"
-	done >"$tmp/registered"
-	contidctl list | sed 1d | cut -d' ' -f1 | diff "$tmp/registered" -
-	contidctl list --json | jq -r '.[].contid' | diff "$tmp/registered" -
-	contidctl list --json | jq -e 'map(.serial) | . == sort'
-}
-
 @test "list has the records that a container caused, without those that an exclude rule keeps out" {
 	sleeper
 	contidctl register "$pid" "$A"
