@@ -8,19 +8,6 @@ declare -gA splits=(
 	[lost]=audit_log_lost.constprop.0
 )
 
-setup_file() {
-	local dir=$BATS_FILE_TMPDIR/split name
-
-	mkdir "$dir"
-	echo 'ccflags-y := -Wno-missing-prototypes' >"$dir/Kbuild"
-	for name in "${!splits[@]}"; do
-		cp "$BATS_TEST_DIRNAME/../../fixtures/split_function.c" "$dir/$name.c"
-		printf 'obj-m += %s.o\nCFLAGS_%s.o := -DSYMBOL="\\"%s\\""\n' "$name" "$name" \
-			"${splits[$name]}" >>"$dir/Kbuild"
-	done
-	make -s -j 2 -C "/lib/modules/$(uname -r)/build" "M=$dir" modules
-}
-
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	modprobe -r audit_contid
@@ -49,7 +36,7 @@ teardown() {
 
 # split_module NAME: loads the module whose function is called like that
 split_module() {
-	insmod "$BATS_FILE_TMPDIR/split/$1.ko"
+	insmod "$BATS_TEST_DIRNAME/../../helpers/split/$1.ko"
 	grep " ${splits[$1]}" /proc/kallsyms
 }
 
