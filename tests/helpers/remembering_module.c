@@ -96,7 +96,8 @@ static int pid_of(int pidfd)
 }
 
 /* entries that live, if @live, come to @take with their number, until it says true */
-static bool each(bool live, bool (*take)(const struct entry *entry, unsigned int serial, void *data),
+static bool each(bool live,
+		 bool (*take)(const struct entry *entry, unsigned int serial, void *data),
 		 void *data)
 {
 	FILE *file = fopen(getenv("REGISTERED"), "re");

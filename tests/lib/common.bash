@@ -95,16 +95,19 @@ rule() {
 	auditctl -a always,exit -F arch=b64 "$@" -k "$key" >/dev/null
 }
 
+# new_mark: sets $mark
+new_mark() { mark=mark-$RANDOM$RANDOM$RANDOM; }
+
 # log_mark: from here on. What went before is in the log.
 log_mark() {
-	log_sync
-	read -r log_inode log_from < <(stat -c '%i %s' "$audit_log")
+	new_mark
+	read -r log_inode log_from < <("$bin/audit_sync" "$mark" place)
 }
 
 # log_sync: wait for a message that is sent now. The kernel's queue keeps the
 # order, so all that ended before has been written then.
 log_sync() {
-	mark=mark-$RANDOM$RANDOM$RANDOM
+	new_mark
 	"$bin/audit_sync" "$mark"
 }
 
@@ -117,16 +120,6 @@ log_now() {
 # log: what was written from log_mark until now, without the marks; also where
 # auditd has begun other files since
 log() {
-	local file files=()
-
-	log_sync
-	for file in "$audit_log" "$audit_log".{1..4}; do
-		[[ -e $file ]] || break
-		files=("$file" "${files[@]}")
-		[[ $(stat -c %i "$file") != "$log_inode" ]] || break
-	done
-	{
-		tail -c "+$((log_from + 1))" "${files[0]}"
-		[[ ${#files[@]} -eq 1 ]] || cat "${files[@]:1}"
-	} | LC_ALL=C awk -v to="$mark" 'index($0, to) { exit } !/msg=\047text=mark-[0-9]* /'
+	new_mark
+	"$bin/audit_sync" "$mark" "$log_inode" "$log_from"
 }

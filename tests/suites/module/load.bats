@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Loading: a probe that cannot attach, or attaches beside the point, is refused.
 # depends on: kernel
+# A missing symbol, a rule and a parameter are looked at by the same lines on each kernel; what
+# the compiler has split, and how a structure is laid out, are the kernel's.
 
 declare -gA splits=(
 	[namespaces]=switch_task_namespaces.isra.0.part.0
@@ -26,6 +28,7 @@ teardown() {
 	done
 }
 
+# bats test_tags=everywhere
 @test "a probe on the whole of a split function is refused" {
 	grep -q ' audit_log_end.part.0$' /proc/kallsyms ||
 		skip "this kernel's compiler did not split audit_log_end"
@@ -40,6 +43,7 @@ split_module() {
 	grep " ${splits[$1]}" /proc/kallsyms
 }
 
+# bats test_tags=everywhere
 @test "a split function whose arguments cannot be proven is refused, and named" {
 	split_module namespaces
 	run modprobe audit_contid
@@ -48,6 +52,7 @@ split_module() {
 	dmesg | tail -5 | grep -F 'switch_task_namespaces.isra.0.part.0 is attached but its arguments could not be proven'
 }
 
+# bats test_tags=everywhere
 @test "a copy of audit_log_lost, which the self-test cannot call, is refused, and named" {
 	split_module lost
 	run modprobe audit_contid
@@ -57,6 +62,7 @@ split_module() {
 	dmesg | tail -5 | grep 'lost records could not be counted'
 }
 
+# bats test_tags=everywhere
 @test "a mount namespace that is not laid out as known refuses the load" {
 	run modprobe audit_contid hide=mnt_namespace
 	[ "$status" -ne 0 ]

@@ -4,7 +4,7 @@
 # of it stays behind, nobody waits for ever, and nothing is lost.
 # depends on: kernel
 # Elsewhere than on the first kernel: what its locks, its RCU and its queue decide.
-# vm: alone
+# vm: last
 
 # shellcheck source=tests/lib/life.bash
 . "$BATS_TEST_DIRNAME/../../lib/life.bash"

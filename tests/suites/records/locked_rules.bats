@@ -3,7 +3,7 @@
 # Audit as hardened machines have it: nobody has an audit context, and no rule can be
 # changed any more. The second lasts until the machine is booted again, and comes last.
 # depends on: kernel
-# vm: alone
+# vm: last
 
 # shellcheck source=tests/lib/oci_hook.bash
 . "$BATS_TEST_DIRNAME/../../lib/oci_hook.bash"
