@@ -89,8 +89,10 @@ both() {
 	done
 }
 
-@test "thousands of containers are listed, each exactly once, through any buffer" {
-	answers OK "$bin/list_many" 2500 1 7 31 32 33 2499 2500 2501
+@test "many containers are listed, each exactly once, through any buffer" {
+	local many=${LONG:+2500}
+
+	answers OK "$bin/list_many" "${many:=600}" 1 7 31 32 33 $((many - 1)) "$many" $((many + 1))
 }
 
 # bats test_tags=everywhere

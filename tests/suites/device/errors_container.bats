@@ -177,16 +177,22 @@
 
 # bats test_tags=everywhere
 @test "of several that register a process at the same time one does it" {
-	answers OK "$bin/contend" target 4 150
+	local times=${LONG:+500}
+
+	answers OK "$bin/contend" target 4 "${times:-60}"
 }
 
 @test "of several that register a contid at the same time one does it" {
-	answers OK "$bin/contend" contid 4 100
+	local times=${LONG:+500}
+
+	answers OK "$bin/contend" contid 4 "${times:-40}"
 }
 
 # bats test_tags=everywhere
 @test "a JOIN while the last process exits does it, or is ENOENT" {
-	answers OK "$bin/contend" end 4 150
+	local times=${LONG:+500}
+
+	answers OK "$bin/contend" end 4 "${times:-60}"
 	wait_for no_containers
 }
 

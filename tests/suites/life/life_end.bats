@@ -20,20 +20,22 @@ teardown() {
 }
 
 @test "a number that is used again brings nobody another process's contid" {
+	local times=${LONG:+1000}
+
 	rule -S mkdir
 	sysctl -q kernel.pid_max=400
-	contidctl run "$A" -- "$bin/churn" in_a 300 3>&- &
+	contidctl run "$A" -- "$bin/churn" in_a "${times:=200}" 3>&- &
 	a=$!
-	contidctl run "$B" -- "$bin/churn" in_b 300 3>&- &
+	contidctl run "$B" -- "$bin/churn" in_b "$times" 3>&- &
 	b=$!
-	"$bin/churn" in_host 300
+	"$bin/churn" in_host "$times"
 	wait "$a"
 	wait "$b"
 	syscalls >"$T/calls"
-	[ "$(grep -c "^$A in_a " "$T/calls")" -eq 300 ]
-	[ "$(grep -c "^$B in_b " "$T/calls")" -eq 300 ]
-	[ "$(grep -c '^- in_host ' "$T/calls")" -eq 300 ]
-	[ "$(wc -l <"$T/calls")" -eq 900 ]
+	[ "$(grep -c "^$A in_a " "$T/calls")" -eq "$times" ]
+	[ "$(grep -c "^$B in_b " "$T/calls")" -eq "$times" ]
+	[ "$(grep -c '^- in_host ' "$T/calls")" -eq "$times" ]
+	[ "$(wc -l <"$T/calls")" -eq $((3 * times)) ]
 	# numbers did go from one to another
 	[ "$(awk '{ print $3, $2 }' "$T/calls" | sort -u | cut -d' ' -f1 | uniq -d | wc -l)" -ge 20 ]
 	[ "$(drops "$A")" -eq 1 ]
@@ -50,7 +52,9 @@ ends_match() {
 }
 
 @test "registration by pidfd never hits the process that got the number" {
-	"$bin/race" pidfd 300
+	local times=${LONG:+1000}
+
+	"$bin/race" pidfd "${times:-100}"
 	ends_match
 }
 
@@ -61,9 +65,11 @@ ends_match() {
 }
 
 @test "a process whose threads all exit at once ends its container once" {
-	"$bin/race" threads 100
+	local times=${LONG:+500}
+
+	"$bin/race" threads "${times:=50}"
 	ends_match
-	[ "$(wc -l <"$T/begun")" -eq 100 ]
+	[ "$(wc -l <"$T/begun")" -eq "$times" ]
 }
 
 @test "a leader that exits before its threads and is reaped with them leaves no label behind" {

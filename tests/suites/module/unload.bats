@@ -52,10 +52,9 @@ nothing_left() {
 	[ "$status" -eq 1 ]
 	[ ! -e /dev/audit_contid ]
 	[ "${#symbols[@]}" -ge 5 ]
-	for symbol in "${symbols[@]}" contid_heartbeat; do
-		run grep -F " $symbol+" /sys/kernel/debug/kprobes/list
-		[ "$status" -eq 1 ]
-	done
+	run grep -F "$(printf ' %s+\n' "${symbols[@]}" contid_heartbeat)" \
+		/sys/kernel/debug/kprobes/list
+	[ "$status" -eq 1 ]
 	run grep -E 'audit_contid|contid_' /sys/kernel/tracing/enabled_functions
 	[ "$status" -eq 1 ]
 	[ "$(awk '$3 < 0 || $3 == "-"' /proc/modules | wc -l)" -eq 0 ]
