@@ -85,10 +85,11 @@ inherits() {
 	# of each kind
 	local times=${LONG:+250}
 
+	: "${times:=50}"
 	rule -F success=1 -S execve
-	(for ((i = 0; i < ${times:=50}; i++)); do /bin/false || :; done) 3>&- &
+	(for ((i = 0; i < times; i++)); do /bin/false || :; done) 3>&- &
 	host=$!
-	loop="for i in $(seq "${times:=50}" | xargs); do /bin/true; done; :"
+	loop="for i in $(seq "$times" | xargs); do /bin/true; done; :"
 	contidctl run "$A" -- sh -c "
 		dash -c '$loop'
 		bash -c '$loop'

@@ -6,8 +6,6 @@
 
 # shellcheck source=tests/lib/life.bash
 . "$BATS_TEST_DIRNAME/../../lib/life.bash"
-# shellcheck source=tests/lib/interrupt.bash
-. "$BATS_TEST_DIRNAME/../../lib/interrupt.bash"
 
 tracing=/sys/kernel/tracing
 
@@ -20,7 +18,7 @@ setup() {
 }
 
 teardown() {
-	[ -z "${bpftrace:-}" ] || kill "$bpftrace" || true
+	[ -z "${tracer:-}" ] || kill "$tracer" || true
 	graph_detach
 	probes_detach
 	: >$tracing/trace
@@ -152,33 +150,24 @@ graph_detach() {
 # --- fentry and fexit of BPF
 
 bpf_attach() {
-	local program=
-
-	for symbol in "${traced[@]}"; do
-		program+="kfunc:$symbol { @entered[\"$symbol\"] = count(); }"
-		program+="kretfunc:$symbol { @returned[\"$symbol\"] = count(); }"
-	done
-	rm -f "$T/attached"
-	mkfifo "$T/attached"
-	# attached last: then all the others are
-	program+='interval:ms:100 { if (!@ready) { printf("ready\n"); @ready = 1; } }'
-	bpftrace -B none -e "$program" >"$T/attached" 3>&- &
-	bpftrace=$!
-	exec 8<"$T/attached"
-	grep -qx ready <&8
+	rm -f "$T/attached" "$T/end"
+	mkfifo "$T/attached" "$T/end"
+	"$bin/fentry" "${traced[@]}" <"$T/end" >"$T/attached" 3>&- &
+	tracer=$!
+	exec 9>"$T/end" 8<"$T/attached"
+	grep -qx -m 1 ready <&8
 }
 
 bpf_seen() {
-	# it prints its maps when it ends
-	interrupt "$bpftrace"
+	# it says what it has seen when its input ends
+	exec 9>&-
 	cat <&8 >"$T/counts"
 	exec 8<&-
-	wait "$bpftrace"
-	bpftrace=
+	wait "$tracer"
+	tracer=
 	cat "$T/counts"
 	for symbol in "${traced[@]}"; do
-		grep -E "^@entered\[$symbol\]: [1-9]" "$T/counts"
-		grep -E "^@returned\[$symbol\]: [1-9]" "$T/counts"
+		grep -E "^$symbol [1-9][0-9]* [1-9][0-9]*$" "$T/counts"
 	done
 }
 
