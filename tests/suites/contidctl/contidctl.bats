@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # contidctl, as it is installed: what can go wrong with all commands.
-# depends on: neither. It is what contidctl makes of a module that is not as it should be; what it asks a
-# kernel for is in smoke.
+# depends on: neither. It is what contidctl makes of a module that is not as it should be;
+# what it asks a kernel for is in smoke.
 
 # shellcheck source=tests/lib/contidctl.bash
 . "$BATS_TEST_DIRNAME/../../lib/contidctl.bash"
