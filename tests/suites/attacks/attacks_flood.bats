@@ -70,7 +70,7 @@ labels() {
 	[ "$(counted inherit_failed)" -eq 0 ]
 	echo 1 >"$cgroup/cgroup.kill"
 	wait_for no_containers
-	timeout 20 sh -c "until ! grep -q 'populated 1' $cgroup/cgroup.events; do :; done"
+	timeout 60 sh -c "until ! grep -q 'populated 1' $cgroup/cgroup.events; do :; done"
 	rmdir "$cgroup"
 	[ "$(counted processes)" -eq 0 ]
 }

@@ -43,7 +43,7 @@ set_file() {
 # helped PATTERN: it was done, by a host process, and there is a record like this,
 # which is the container's. (If the kernel waits for the helper, that comes after.)
 helped() {
-	timeout 20 sh -c "until [ -d $dir/helped ]; do sleep 0.02; done"
+	timeout 60 sh -c "until [ -d $dir/helped ]; do sleep 0.02; done"
 	log >records
 	grep -aE "$1" records | placed "$A"
 	events "name=\"$dir/helped\"" >event
@@ -96,7 +96,7 @@ helped() {
 @test "a daemon of the host that is asked over its socket: the connection is the container's" {
 	socat UNIX-LISTEN:"$dir/socket" EXEC:"$dir/helper" 3>&- &
 	daemon=$!
-	timeout 20 sh -c "until [ -S $dir/socket ]; do sleep 0.02; done"
+	timeout 60 sh -c "until [ -S $dir/socket ]; do sleep 0.02; done"
 	rule -S connect
 	in_a socat -u /dev/null UNIX-CONNECT:"$dir/socket"
 	wait "$daemon" || true

@@ -72,9 +72,13 @@ teardown() {
 	grep -q "^audit_contid_container_records_asked_total{contid=\"$A\",name=\"web\"} [1-9]" metrics
 }
 
+two_tables() { [ "$(grep -oF $'\e[H\e[2J' shown | wc -l)" -ge 2 ]; }
+
 @test "top on a terminal shows one table at a time" {
-	script -qec "timeout 3 contidctl top -d 0.1" /dev/null >shown || true
-	[ "$(grep -oF $'\e[H\e[2J' shown | wc -l)" -ge 2 ]
+	script -qefc "timeout 100 contidctl top -d 0.1" /dev/null >shown 3>&- &
+	until_true two_tables
+	kill "$!"
+	wait "$!" || true
 	grep -q ' 0 containers, 0.0 records a second' shown
 }
 

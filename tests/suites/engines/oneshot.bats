@@ -113,7 +113,7 @@ beside() {
 	container
 	rule -S execve
 	rule -S mkdir
-	for ((i = 0; i < ${times:=40}; i++)); do
+	for ((i = 0; i < ${times:=15}; i++)); do
 		crun exec "$id" busybox mkdir "/tmp/$i" </dev/null 3>&-
 	done
 	auditctl -D >/dev/null
@@ -126,18 +126,19 @@ beside() {
 # in_podman WHAT: 500 children of a process in a podman container
 in_podman() {
 	rootfs "$PWD/root"
+	mkfifo root/go
 	cp "$bin/spawns" root/bin/
 	mkdir hooks
 	jq -n --arg path "$(hook "")" '{version: "1.0.0", hook: {path: $path},
 		when: {always: true}, stages: ["createRuntime"]}' >hooks/register.json
 	rule -S execve
 	podman --hooks-dir hooks run --cidfile cid --network none --rootfs "$PWD/root" \
-		sh -c 'until [ -e /go ]; do :; done; /bin/spawns 500 /bin/true' </dev/null &
+		sh -c 'read -r _ </go; /bin/spawns 500 /bin/true' </dev/null &
 	engine=$!
 	until_true "[ -s cid ] && contidctl list | grep -q ^[0-9a-f]"
 	id=$(cat cid)
 	contid=$(contid_of "$id")
-	: >root/go
+	echo >root/go
 	[ $# -eq 1 ] || "${@:2}"
 	wait "$engine"
 	auditctl -D >/dev/null

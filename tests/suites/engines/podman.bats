@@ -87,14 +87,15 @@ one() {
 @test "a running podman exec session, and what it leaves behind, are in the container" {
 	one one "$A"
 	rule -S mkdir
-	podman exec one sh -c '/bin/sleep 2000 & until [ -e /tmp/go ]; do :; done; /bin/mkdir /tmp/done' \
+	mkfifo "$root/tmp/go"
+	podman exec one sh -c '/bin/sleep 2000 & read -r _ </tmp/go; /bin/mkdir /tmp/done' \
 		</dev/null &
 	session=$!
 	until_true "pgrep -fx '/bin/sleep 2000'"
 	sleeper=$(pgrep -fx '/bin/sleep 2000')
 	[ "$(contidctl get "$sleeper")" = "$A" ]
 	[ "$(contidctl get "$(ps -o ppid= "$sleeper" | xargs)")" = "$A" ]
-	: >"$root/tmp/go"
+	echo >"$root/tmp/go"
 	wait "$session"
 	[ "$(contidctl get "$sleeper")" = "$A" ]
 	log >written

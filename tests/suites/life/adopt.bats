@@ -14,7 +14,7 @@ setup() {
 teardown() {
 	[ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
 	! crun state inside >/dev/null 2>&1 || crun delete --force inside
-	timeout 20 bash -c "while contidctl list | grep -E '$A|$B'; do :; done"
+	timeout 60 bash -c "while contidctl list | grep -E '$A|$B'; do :; done"
 }
 
 # A registered process in a mount namespace of its own: $pid.

@@ -22,9 +22,10 @@ teardown() {
 @test "a number that is used again brings nobody another process's contid" {
 	local times=${LONG:+1000}
 
+	: "${times:=200}"
 	rule -S mkdir
 	sysctl -q kernel.pid_max=400
-	contidctl run "$A" -- "$bin/churn" in_a "${times:=200}" 3>&- &
+	contidctl run "$A" -- "$bin/churn" in_a "$times" 3>&- &
 	a=$!
 	contidctl run "$B" -- "$bin/churn" in_b "$times" 3>&- &
 	b=$!

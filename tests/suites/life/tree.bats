@@ -15,7 +15,7 @@ setup() {
 teardown() {
 	[ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
 	pkill -KILL -x lineage || true
-	timeout 20 bash -c "while contidctl list | grep -E '$A|$B'; do :; done"
+	timeout 60 bash -c "while contidctl list | grep -E '$A|$B'; do :; done"
 }
 
 # bats test_tags=everywhere

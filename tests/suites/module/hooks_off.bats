@@ -3,7 +3,9 @@
 # Somebody switches the probes off.
 # depends on: kernel
 
-A=0123abcd-0123-4123-8123-0123456789ab
+# shellcheck source=tests/lib/common.bash
+. "$BATS_TEST_DIRNAME/../../lib/common.bash"
+
 enabled=/sys/kernel/debug/kprobes/enabled
 
 teardown() {
@@ -12,9 +14,10 @@ teardown() {
 	contidctl stats >/dev/null
 }
 
-log_has() {
-	timeout 20 sh -c "until grep -qaE '$1' /var/log/audit/audit.log; do :; done"
-}
+# said: how often it is on record that the probes were found to be off
+said() { grep -ac 'op=hooks .*res=0' "$audit_log" || true; }
+
+said_again() { [ "$(said)" -gt "$before" ]; }
 
 @test "kernel.ftrace_enabled=0 is refused and labels go on" {
 	run sysctl kernel.ftrace_enabled=0
@@ -24,18 +27,19 @@ log_has() {
 }
 
 @test "debugfs kprobes/enabled=0 is noticed by the next ioctl, recorded and shown" {
+	before=$(said)
 	echo 0 >"$enabled"
 	contidctl stats | grep -E '^hooks_on +0$'
-	log_has 'op=hooks .*res=0'
+	until_true said_again
 	echo 1 >"$enabled"
 	contidctl stats | grep -E '^hooks_on +1$'
 	contidctl stats | grep -E '^hooks_off_seen +[1-9]'
 }
 
 @test "debugfs kprobes/enabled=0 is noticed without an ioctl" {
-	before=$(grep -ac 'op=hooks .*res=0' /var/log/audit/audit.log) || true
+	before=$(said)
 	echo 0 >"$enabled"
-	timeout 60 sh -c "until [ \$(grep -ac 'op=hooks .*res=0' /var/log/audit/audit.log) -gt $before ]; do :; done"
+	until_true said_again
 }
 
 @test "a load while kprobes are switched off says so" {
@@ -49,7 +53,7 @@ log_has() {
 }
 
 @test "a death that nobody saw ends its container all the same, and is recorded" {
-	before=$(grep -ac 'op=hooks .*res=0' /var/log/audit/audit.log) || true
+	before=$(said)
 	sleep 1000 3>&- &
 	pid=$!
 	contidctl register "$pid" "$A" >/dev/null
@@ -57,7 +61,7 @@ log_has() {
 	kill -KILL "$pid"
 	wait "$pid" || true
 	echo 1 >"$enabled"
-	timeout 60 sh -c "until ! contidctl list | grep $A; do sleep 1; done"
+	until_true no_containers
 	contidctl stats | grep -E '^stale +[1-9]'
-	timeout 60 sh -c "until [ \$(grep -ac 'op=hooks .*res=0' /var/log/audit/audit.log) -gt $before ]; do :; done"
+	until_true said_again
 }

@@ -104,7 +104,7 @@ things_done() {
 @test "the records of 15 kinds of events are those without the module" {
 	contidctl run "$A" -- sh -c 'echo >lives; read -r _ <end' 3>&- &
 	runner=$!
-	timeout 20 sh -c 'until [ -s lives ]; do sleep 0.02; done'
+	timeout 60 sh -c 'until [ -s lives ]; do sleep 0.02; done'
 	# what is only done the first time, such as to load a module for iptables
 	things_done >/dev/null
 	things_done >with

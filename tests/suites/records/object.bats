@@ -19,7 +19,7 @@ setup() {
 teardown() {
 	[ -z "${pid_max:-}" ] || sysctl -q kernel.pid_max="$pid_max"
 	auditctl -D >/dev/null
-	timeout 20 bash -c "while contidctl list | grep -E '$A|$B'; do :; done"
+	timeout 60 bash -c "while contidctl list | grep -E '$A|$B'; do :; done"
 }
 
 # bats test_tags=everywhere

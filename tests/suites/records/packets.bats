@@ -44,7 +44,7 @@ settled() {
 	cd "$BATS_TEST_TMPDIR"
 	in_a taskset -c 1 sh -c 'echo $$ >spins; while :; do :; done' 3>&- &
 	runner=$!
-	timeout 20 sh -c 'until [ -s spins ]; do sleep 0.02; done'
+	timeout 60 sh -c 'until [ -s spins ]; do sleep 0.02; done'
 	asked=$(records)
 	[ -n "$asked" ]
 	before=$(received)

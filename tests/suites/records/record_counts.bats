@@ -79,7 +79,7 @@ counted() {
 	runners+=("$!")
 	exec 7>lives
 	container_works "$A"
-	timeout 20 sh -c 'until [ -s quiet.done ]; do sleep 0.02; done'
+	timeout 60 sh -c 'until [ -s quiet.done ]; do sleep 0.02; done'
 	lost_before=$(auditctl -s | sed -n 's/^lost //p')
 	auditctl -b 8 --backlog_wait_time 0 >/dev/null
 	auditd=$(pidof auditd)
