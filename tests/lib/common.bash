@@ -74,11 +74,16 @@ child_of() {
 	[ -n "$child" ]
 }
 
+# Each test ends with this: a helper with one library, where there are helpers.
 no_containers() {
 	local lines
 
-	mapfile -t lines < <(contidctl list)
-	[ ${#lines[@]} -eq 1 ]
+	if [ -x "$bin/contid_ioctl" ]; then
+		[ "$("$bin/contid_ioctl" list)" = "OK 0 of 0" ]
+	else
+		mapfile -t lines < <(contidctl list)
+		[ ${#lines[@]} -eq 1 ]
+	fi
 }
 
 # --- what the module says
