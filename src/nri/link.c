@@ -4,8 +4,10 @@
  * begins with the line's number and the piece's length, each message on a line with its
  * length, a stream's number, a type and flags. A message may come in several pieces.
  */
+#define _GNU_SOURCE /* POLLRDHUP */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -209,6 +211,14 @@ const char *link_read(struct link *link)
 		wrong = read_piece(link);
 	}
 	return wrong;
+}
+
+/** link_is_over - has the runtime hung up? What it sent before that may not be read yet */
+bool link_is_over(const struct link *link)
+{
+	struct pollfd hung_up = { .fd = link->fd, .events = POLLRDHUP };
+
+	return poll(&hung_up, 1, 0) == 1;
 }
 
 static const char *send_message(struct link *link, uint32_t line, uint32_t stream, uint8_t type,

@@ -42,6 +42,7 @@ struct link {
 
 const char *link_open(struct link *link, const char *path);
 const char *link_read(struct link *link);
+bool link_is_over(const struct link *link);
 const char *link_ask(struct link *link, const char *service, const char *method,
 		     const struct buffer *payload);
 const char *link_answer(struct link *link, uint32_t stream, const struct buffer *payload);

@@ -126,16 +126,20 @@ static const char *synchronize(struct session *session, const struct call *call)
 static const char *start(struct session *session, const struct call *call, unsigned int event,
 			 struct bytes of_pod, struct bytes of_container)
 {
-	struct container container;
+	struct container container, *started;
 	struct pod pod;
 	bool may = true;
 
 	if (!described_pod(&pod, of_pod) || !described_container(&container, of_container))
 		return link_refuse(session->link, call->stream, INVALID, "it is broken");
-	if (event == START_CONTAINER)
-		may = registrar_start(session->registrar, &pod, &container);
-	else if (event == RUN_POD_SANDBOX && pod.pid)
-		may = registrar_start(session->registrar, &pod, NULL);
+	if (event != START_CONTAINER && (event != RUN_POD_SANDBOX || !pod.pid))
+		return link_answer(session->link, call->stream, &nothing);
+	started = event == START_CONTAINER ? &container : NULL;
+	/* it waits two seconds: later its number may be another process's */
+	if (link_is_over(session->link))
+		registrar_find(session->registrar, &pod, started);
+	else
+		may = registrar_start(session->registrar, &pod, started);
 	if (!may)
 		return link_refuse(session->link, call->stream, REFUSES, refusal);
 	return link_answer(session->link, call->stream, &nothing);

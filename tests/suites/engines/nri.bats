@@ -120,6 +120,13 @@ nri_journal() {
 	said "$configured" 'Synchronize: <12><02><10><01>' 'Synchronize: <12><00>' end
 }
 
+@test "a start that the runtime has given up is one of what runs: the number may be another process's" {
+	served accept configure "late:$POD,web-0,$$|$ONE,nginx,$$"
+	said "$configured" end
+	[ ! -s "$LOG" ]
+	[ -z "$(nri_journal)" ]
+}
+
 @test "a container that the module refuses does not start, unless the site says so" {
 	export ERRNO=28
 	served accept configure "start:$POD,web-0,$$|$ONE,nginx,$$"
