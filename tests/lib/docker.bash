@@ -18,8 +18,9 @@ daemon() {
 }
 
 # the daemons have their PATH and their environment from the drop-ins of setup
+# containerd_start DIR [OPTION...]
 containerd_start() {
-	PATH=$programs/bin:$PATH daemon "$1/containerd.log" containerd
+	PATH=$programs/bin:$PATH daemon "$1/containerd.log" containerd "${@:2}"
 	until_true "[ -S /run/containerd/containerd.sock ]"
 }
 

@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# For the suites that ask containerd what kubelet asks of it: without a network, and with the
+# plugin of NRI.
+
+# shellcheck source=tests/lib/docker.bash
+. "${BASH_SOURCE[0]%/*}/docker.bash"
+
+# kubernetes DIR: start containerd as for Kubernetes. Its own runtime is runc, which setup
+# puts our program in the place of; the runtime plain goes past that, so that NRI alone is left
+kubernetes() {
+	cat >"$1/containerd.toml" <<-'END'
+		version = 2
+		[plugins."io.containerd.grpc.v1.cri"]
+		  sandbox_image = "docker.io/library/box:latest"
+		  disable_apparmor = true
+		  [plugins."io.containerd.grpc.v1.cri".containerd]
+		    snapshotter = "native"
+		  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+		    runtime_type = "io.containerd.runc.v2"
+		  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.plain]
+		    runtime_type = "io.containerd.runc.v2"
+		    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.plain.options]
+		      BinaryName = "/usr/sbin/runc"
+		[plugins."io.containerd.nri.v1.nri"]
+		  disable = false
+	END
+	containerd_start "$1" --config "$1/containerd.toml"
+}
+
+# cri CALL ARGUMENT...: see there
+cri() { perl "$tests/fixtures/cri.pl" "$@" 3>&- </dev/null; }
+
+# cri_image ROOT COMMAND...: an image for Kubernetes, for pauses too
+cri_image() {
+	local root=$1 dir=$BATS_FILE_TMPDIR/image digest
+	shift
+
+	mkdir "$dir"
+	tar -C "$root" -cf "$dir/layer" .
+	digest=$(sha256sum <"$dir/layer")
+	# shellcheck disable=SC2016 # expanded by jq
+	jq -n --arg digest "sha256:${digest%% *}" '{ architecture: "amd64", os: "linux",
+		config: { Cmd: $ARGS.positional, Env: ["PATH=/bin"] },
+		rootfs: { type: "layers", diff_ids: [$digest] } }' --args "$@" >"$dir/config"
+	echo '[{"Config":"config","Layers":["layer"],"RepoTags":["docker.io/library/box:latest"]}]' \
+		>"$dir/manifest.json"
+	tar -C "$dir" -cf "$dir.tar" manifest.json config layer
+	ctr -n k8s.io images import --snapshotter native "$dir.tar" 3>&- >/dev/null
+}
+
+# nri_start DIR, nri_end: the plugin, and the runtime knows it
+nri_start() {
+	local before
+
+	before=$(synchronized "$1")
+	daemon "$1/nri.log" "$programs/audit-contid-nri"
+	until_true "[ \$(synchronized '$1') -gt $before ]"
+}
+
+synchronized() { grep -c 'Synchronizing NRI (plugin)' "$1/containerd.log" || true; }
+
+nri_end() {
+	pkill -x audit-contid-nr || true
+	until_true "! pgrep -x audit-contid-nr"
+}

@@ -1,0 +1,255 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# What registers a container is killed, hangs, or is gone: each container that starts then
+# carries an ID or is on record as one that nobody has registered, or it does not start, as
+# the configuration says. Prints how many did what; LONG=1 tries 100.
+#
+# Each test is a subshell of its own, and so are its variables:
+# shellcheck disable=SC2030,SC2031
+# depends on: neither. What the module records of them is in unlabelled, on each kernel.
+# vm: ENGINES=1
+
+[ -z "${LONG:-}" ] || export BATS_TEST_TIMEOUT=2700
+
+# shellcheck source=tests/lib/cri.bash
+. "$BATS_TEST_DIRNAME/../../lib/cri.bash"
+
+hook=$programs/audit-contid-oci-hook
+# seconds after which something is killed: before it has begun, in between, and when it is over
+moments=(0.001 0.02 0.04 0.08 0.16 0.32)
+[ -z "${LONG:-}" ] || moments=(0.001 0.0{1..9} 0.{10..24} 0.3 0.4 0.5)
+
+setup_file() {
+	dir=$BATS_FILE_TMPDIR
+	rootfs "$dir/root"
+	kubernetes "$dir"
+	cri_image "$dir/root" /bin/sleep 1000
+}
+
+teardown_file() {
+	pkill -x containerd
+	until_true "! pgrep -x containerd"
+}
+
+setup() {
+	auditctl -D >/dev/null
+	auditctl -b 8192 >/dev/null
+	cd "$BATS_TEST_TMPDIR" || return
+	dir=$BATS_FILE_TMPDIR
+	pod=
+	begun=()
+	watch=
+	bundle "$PWD" /bin/true
+	cp config.json without-hook
+	: >journal
+	log_mark
+	rule -S execve
+}
+
+teardown() {
+	local one
+
+	auditctl -D >/dev/null
+	[ ! -e "$hook.away" ] || mv "$hook.away" "$hook"
+	[ -e /sys/module/audit_contid ] || modprobe audit_contid
+	for one in "${begun[@]}"; do
+		"${one%%:*}" delete --force "${one#*:}" 2>/dev/null || true
+	done
+	[ -z "$watch" ] || kill "$watch"
+	[ -z "$pod" ] || cri remove "$pod"
+	nri_end
+	wait_for no_containers
+}
+
+# hooked COMMAND...: what config.json has as its hook, which may take a second
+hooked() {
+	configure "$PWD" '.hooks.createRuntime = [{path: args[0], args: args, timeout: 1}]' "$@"
+}
+
+# started RUNTIME [COMMAND...]: a container by create and start, as engines do it. $tried counts
+started() {
+	local name=c-$BATS_TEST_NUMBER-$((tries += 1))
+
+	begun+=("$1:$name")
+	if quiet "${@:2}" "$1" create --bundle "$PWD" "$name" >>said 2>&1; then
+		"$1" start "$name" >>said 2>&1 || true
+	fi
+}
+
+# judged WHAT: of all that were tried; sets $labelled, $recorded and $refused
+judged() {
+	local begun silent
+
+	auditctl -D >/dev/null
+	log >written
+	read -r begun labelled recorded silent < <(LC_ALL=C awk '
+		/^type=SYSCALL .* syscall=59 .* exe="\/bin\/busybox" / {
+			begun++
+			match($0, / pid=[0-9]+/)
+			pid = substr($0, RSTART + 5, RLENGTH - 5)
+			if (/ contid=[0-9a-f-]+/)
+				labelled++
+			else
+				bare[pid] = 1
+		}
+		/: op=unlabelled / {
+			match($0, / opid=[0-9]+/)
+			on[substr($0, RSTART + 6, RLENGTH - 6)] = 1
+		}
+		END {
+			for (pid in bare)
+				if (pid in on)
+					recorded++
+				else
+					silent++
+			print begun + 0, labelled + 0, recorded + 0, silent + 0
+		}' written)
+	refused=$((tries - begun))
+	printf '# %-46s of %d containers: %d labelled, %d on record as unlabelled, %d not started, %d silent\n' \
+		"$1" "$tries" "$labelled" "$recorded" "$refused" "$silent" >&3
+	[ ! -e said ] || cat said
+	[ "$silent" -eq 0 ]
+	[ "$refused" -ge 0 ]
+	[ $((labelled + recorded + refused)) -eq "$tries" ]
+}
+
+@test "the hook is killed at any moment: the container does not start, or is labelled" {
+	for runtime in crun runc; do
+		tries=0
+		log_mark
+		for moment in "${moments[@]}"; do
+			hooked /usr/bin/timeout -s KILL "$moment" "$hook" --runtime "$runtime"
+			started "$runtime"
+		done
+		judged "$runtime, the hook is killed"
+		[ "$recorded" -eq 0 ]
+		rule -S execve
+	done
+}
+
+@test "the hook hangs: the runtime ends it, and the container does not start" {
+	hooked /bin/sleep 1000
+	for runtime in crun runc; do
+		started "$runtime"
+	done
+	judged "the hook hangs"
+	[ "$refused" -eq 2 ]
+}
+
+@test "the hook's program is gone: crun and runc start no container" {
+	hooked "$hook.away"
+	for runtime in crun crun runc; do
+		started "$runtime"
+	done
+	judged "the hook's program is gone"
+	[ "$refused" -eq 3 ]
+}
+
+# wrapped COMMAND...: audit-contid-runtime, as containerd calls it in the place of runc
+wrapped() {
+	local name=w-$BATS_TEST_NUMBER-$((tries += 1))
+
+	cp without-hook config.json
+	begun+=("runc:$name")
+	if quiet "$@" "$programs/bin/runc" create --bundle "$PWD" "$name" >>said 2>&1; then
+		runc start "$name" >>said 2>&1 || true
+	fi
+	# that is whole, with the hook or without
+	jq -e .process config.json >/dev/null
+}
+
+@test "the stand-in for runc is killed at any moment: the container does not start, or is labelled" {
+	for moment in "${moments[@]}"; do
+		wrapped timeout -s KILL "$moment"
+	done
+	judged "the stand-in for runc is killed"
+	[ "$recorded" -eq 0 ]
+}
+
+@test "the stand-in for runc without the hook's program: the container is on record" {
+	mv "$hook" "$hook.away"
+	wrapped env
+	wrapped env
+	judged "the stand-in's hook is gone"
+	[ "$recorded" -eq 2 ]
+}
+
+@test "no registrar at all: each container is on record" {
+	for ((i = 0; i < ${LONG:+10} + 5; i++)); do
+		started crun
+	done
+	judged "crun, nobody registers"
+	[ "$recorded" -eq "$tries" ]
+}
+
+# by_nri: one more container in the pod, of which NRI's plugin alone is told; its ID in $one
+by_nri() {
+	tries=$((tries + 1))
+	one=$(cri create "$pod" web-0 "nginx-$tries" /bin/sleep 1000)
+	cri start "$one"
+}
+
+# task_of ID: its process
+task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }'; }
+
+@test "NRI's plugin is gone, killed or hangs: the pod is on record, and adopted afterwards" {
+	nri_end
+	pod=$(cri pod web-0 plain)
+	tries=1
+	by_nri
+	nri_start "$dir"
+	pid=$(task_of "$one")
+	until_true "[ \"\$(label $pid)\" = $(contid_of "$one") ]"
+	pkill -KILL -x audit-contid-nr
+	by_nri
+	for ((i = 0; i < ${LONG:+8} + 2; i++)); do
+		nri_end
+		nri_start "$dir"
+		(
+			read -r -t "0.$i" _ <>/run/never || true
+			exec pkill -KILL -x audit-contid-nr
+		) &
+		by_nri
+		wait
+	done
+	nri_end
+	nri_start "$dir"
+	pkill -STOP -x audit-contid-nr
+	by_nri
+	pkill -CONT -x audit-contid-nr
+	judged "NRI's plugin is gone, is killed, hangs"
+	[ "$refused" -eq 0 ]
+	# it has come back, and finds what runs
+	pid=$(task_of "$one")
+	until_true "[ \"\$(label $pid)\" = $(contid_of "$one") ]"
+}
+
+@test "adopt --watch registers what NRI's plugin has missed" {
+	contidctl adopt --watch 3>&- >watched 2>&1 &
+	watch=$!
+	until_true grep -q watches watched
+	tries=1
+	pod=$(cri pod web-0 plain)
+	by_nri
+	pid=$(task_of "$one")
+	until_true "[ \"\$(label $pid)\" = $(contid_of "$one") ]"
+	judged "adopt --watch instead of NRI's plugin"
+	[ "$refused" -eq 0 ]
+}
+
+@test "the module is absent: each container is in the journal, and adopted afterwards" {
+	syslog_begin "$PWD/journal"
+	modprobe -r audit_contid
+	id=$(uuidgen -r | tr -d -)$(uuidgen -r | tr -d -)
+	bundle "$PWD" /bin/sleep 1000
+	configure "$PWD" '.linux.cgroupsPath = args[0]' "/libpod_parent/libpod-$id"
+	hooked "$hook"
+	begun+=("crun:$id")
+	quiet crun run --detach --bundle "$PWD" "$id"
+	pid=$(crun state "$id" | jq .pid)
+	until_true grep -q "container \"$id\": the module is not loaded" journal
+	syslog_end
+	modprobe audit_contid
+	contidctl adopt
+	[ "$(label "$pid")" = "$(contid_of "$id")" ]
+}
