@@ -209,8 +209,9 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 			read -r -t "0.$i" _ <>/run/never || true
 			exec pkill -KILL -x audit-contid-nr
 		) &
+		killer=$!
 		by_nri
-		wait
+		wait "$killer" || true
 	done
 	nri_end
 	nri_start "$dir"
