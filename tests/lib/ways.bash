@@ -46,9 +46,13 @@ counted() {
 			id = substr($0, RSTART, RLENGTH)
 		}
 		/^type=SYSCALL .* exe="\/bin\/busybox" / {
-			contid[id] = match($0, / contid=[0-9a-f-]+/) ?
-				substr($0, RSTART + 8, RLENGTH - 8) : ""
-			contid[id] == "" ? without++ : with++
+			contid[id] = ""
+			if (match($0, / contid=[0-9a-f-]+/)) {
+				contid[id] = substr($0, RSTART + 8, RLENGTH - 8)
+				with++
+			} else {
+				without++
+			}
 			if (/ syscall=83 /)
 				of[id] = 1
 		}

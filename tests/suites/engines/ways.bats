@@ -50,6 +50,10 @@ teardown() {
 		podman pod rm --all --force --time 0 >/dev/null
 		podman rm --all --force --time 0 >/dev/null
 		;;
+	ctr*)
+		ctr task rm --force demo
+		ctr container rm demo
+		;;
 	crun*) crun delete --force one 2>/dev/null || true ;;
 	runc*) runc delete --force one 2>/dev/null || true ;;
 	lxc*) lxc-stop -P "$PWD" -n box --kill || true ;;
@@ -119,8 +123,6 @@ teardown() {
 	begin
 	ctr task exec --exec-id one demo /bin/way "$word" 3>&- </dev/null
 	came_out "ctr task exec" 1 tagged demo
-	ctr task rm --force demo
-	ctr container rm demo
 }
 
 # in_pod RUNTIME RESULT HOW: a pod and a container by containerd's CRI
