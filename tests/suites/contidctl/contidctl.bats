@@ -71,4 +71,3 @@
 	[ "$status" -eq 1 ]
 	[[ $output == *"is loaded, but there is no /dev/audit_contid here"* ]]
 }
-

@@ -63,4 +63,3 @@ teardown() {
 		will_end "$one"
 	done
 }
-
