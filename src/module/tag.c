@@ -43,9 +43,8 @@ void __init tag_init(void)
 	for (nr = 0; nr < 64; nr++) {
 		unsigned int type = AUDIT_SYSCALL + nr;
 
-		if (type == AUDIT_OBJ_PID ||
-		    (record_place(type) == RECORD_LAST && type != AUDIT_SYSCALL &&
-		     type != AUDIT_URINGOP))
+		if (type == AUDIT_OBJ_PID || (record_place(type) == RECORD_LAST &&
+					      type != AUDIT_SYSCALL && type != AUDIT_URINGOP))
 			tag_wanted_calls |= BIT_ULL(nr);
 	}
 }

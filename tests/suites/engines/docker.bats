@@ -70,9 +70,13 @@ teardown() {
 	untagged 'comm="(dockerd|containerd|containerd-shim|runc)'
 }
 
-# pairs: of each message of an exec in the log, the command and the request's user
+# on_record COUNT: so many execs are in the log
+on_record() { [ "$(log | grep -ac "op=exec ")" -eq "$1" ]; }
+
+# pairs CONTID: of each message of an exec in there, the command and the request's user
 pairs() {
-	type VIRT_CONTROL <written | sed -nE "s/.* op=exec .*uuid=$contid vm-pid=[0-9]+ .* cmd=([0-9A-F]+) (request-user=\"([^\"]*)\")?.*res=success.*/\1 \3/p" |
+	# shellcheck disable=SC2001 # of each two digits
+	type VIRT_CONTROL <written | sed -nE "s/.* op=exec .*uuid=$1 vm-pid=[0-9]+ .* cmd=([0-9A-F]+) (request-user=\"([^\"]*)\")?.*res=success.*/\1 \3/p" |
 		while read -r command user; do
 			printf '%b %s\n' "$(sed 's/../\\x&/g' <<<"$command")" "$user"
 		done | sort
@@ -93,10 +97,10 @@ pairs() {
 	wait "${runs[@]}"
 	docker exec web /bin/true nobody
 	docker exec web /bin/sh -c 'SPO_EXEC_REQUEST_UID=inside /bin/true'
-	until_true '[ "$(log | grep -ac "op=exec ")" -eq 22 ]'
+	until_true on_record 22
 	auditctl -D >/dev/null
 	log >written
-	diff <(pairs) <(printf '%s\n' "${wanted[@]}" '/bin/true nobody ' \
+	diff <(pairs "$contid") <(printf '%s\n' "${wanted[@]}" '/bin/true nobody ' \
 		"/bin/sh -c 'SPO_EXEC_REQUEST_UID=inside /bin/true' " | sort)
 	[ "$(type VIRT_CONTROL <written | grep -ac ' op=exec reason=requested vm="web" ')" -eq 22 ]
 	# what was executed, by the kernel's records, is what was asked for
@@ -115,14 +119,14 @@ pairs() {
 	for i in 1 2 3; do
 		ctr task exec --exec-id "e$i" demo /bin/env "SPO_EXEC_REQUEST_UID=user$i" /bin/true 3>&- </dev/null || true
 	done
-	until_true '[ "$(log | grep -ac "op=exec ")" -eq 3 ]'
+	until_true on_record 3
 	log >written
 	type VIRT_CONTROL <written
 	ctr task kill -s KILL demo
 	until_true 'ctr task list | grep -q "demo .*STOPPED"'
 	ctr task rm demo || true
 	ctr container rm demo
-	[ "$(pairs | grep -oE 'user[0-9]+$' | xargs)" = "user1 user2 user3" ]
+	[ "$(pairs "$contid" | grep -oE 'user[0-9]+$' | xargs)" = "user1 user2 user3" ]
 }
 
 @test "a container that is restarted has the same ID again, and its end is on record" {

@@ -102,6 +102,7 @@ user() {
 }
 
 @test "an exec of a daemon: the container, the process, the command and the request's user" {
+	# shellcheck disable=SC2016 # of the shell in the container
 	described PATH=/bin SPO_EXEC_REQUEST_UID=alice -- sh -c 'echo $1'
 	daemon_executes
 	sent "vm=\"shop/web-0\" uuid=$CONTID vm-pid=4321 runtime-pid=* pty=yes cmd=$(printf "sh -c 'echo \$1'" |
