@@ -11,6 +11,7 @@
 #define _GNU_SOURCE /* close_range */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +31,8 @@
 /* The hook is put into a bundle without --runtime, and then calls it so. */
 #define RUNTIME "oci"
 
+#define OURS 3 /* descriptors */
+
 /**
  * struct execution - what is needed of an exec
  * @invocation: the runtime's command line
@@ -46,26 +49,29 @@ struct execution {
 	int pidfd;
 };
 
-/* Out of the way of the three that each program has. */
-static int move_up(int fd)
+static int by_number(const void *a, const void *b)
 {
-	return fd < 0 || fd > STDERR_FILENO ? fd : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	return *(const int *)a - *(const int *)b;
 }
 
 /* The runtime's caller may wait for the end of its pipes. */
 static void close_others(struct execution *execution)
 {
-	int a = move_up(execution->described), b = move_up(execution->pidfd);
-	int kept[] = { a < b ? a : b, a < b ? b : a };
-	unsigned int from = STDERR_FILENO + 1;
-	int null;
+	int *const ours[] = { &execution->described, &execution->pidfd,
+			      &execution->pid_file.watch };
+	int kept[OURS], null, from = STDERR_FILENO + 1;
 
-	execution->described = a;
-	execution->pidfd = b;
-	for (int i = 0; i < 2; i++) {
-		if (kept[i] > (int)from)
+	for (int i = 0; i < OURS; i++) {
+		/* out of the way of the three that each program has */
+		if (*ours[i] >= 0)
+			*ours[i] = fcntl(*ours[i], F_DUPFD_CLOEXEC, from);
+		kept[i] = *ours[i];
+	}
+	qsort(kept, OURS, sizeof(*kept), by_number);
+	for (int i = 0; i < OURS; i++) {
+		if (kept[i] > from)
 			close_range(from, kept[i] - 1, 0);
-		if (kept[i] >= 0)
+		if (kept[i] >= from)
 			from = kept[i] + 1;
 	}
 	close_range(from, ~0U, 0);
@@ -84,6 +90,8 @@ static void send(struct execution *execution)
 	struct naming naming = {};
 	struct process process;
 
+	/* first of all: the file goes with the process */
+	exec.pid = pid_file_await(&execution->pid_file, execution->pidfd, &exec.failed);
 	if (!engine_may_register() || contid_of_container(RUNTIME, invocation->id, &contid))
 		return;
 	config_request_variable(HOOK_CONFIG, variable);
@@ -93,7 +101,6 @@ static void send(struct execution *execution)
 	exec.command = process.command;
 	exec.user = process.user;
 	exec.terminal = process.terminal;
-	exec.pid = pid_file_await(&execution->pid_file, execution->pidfd, &exec.failed);
 	virt_control_exec(&contid, &naming, &exec);
 }
 
@@ -136,4 +143,6 @@ void exec_report(const struct invocation *invocation)
 		close(execution.described);
 	if (execution.pidfd >= 0)
 		close(execution.pidfd);
+	if (execution.pid_file.watch >= 0)
+		close(execution.pid_file.watch);
 }

@@ -15,14 +15,29 @@
 /* A container that is frozen lets nothing begin. */
 #define PATIENCE_MS 10000
 
+/* Return: a descriptor that can be read when something was written there; below 0 if not. */
+static int watch(const char *path)
+{
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	char copy[PATH_MAX];
+
+	if (fd < 0)
+		return fd;
+	if (strlen(path) < sizeof(copy) &&
+	    inotify_add_watch(fd, dirname(strcpy(copy, path)), IN_MOVED_TO | IN_CLOSE_WRITE) >= 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 /**
  * pid_file_begin - see what is there before the runtime begins
- * @file: out
+ * @file: out; its descriptor is the caller's
  * @path: its name; NULL if there is none
  */
 void pid_file_begin(struct pid_file *file, const char *path)
 {
-	*file = (struct pid_file){ .path = path };
+	*file = (struct pid_file){ .path = path, .watch = path ? watch(path) : -1 };
 	file->was_there = path && !stat(path, &file->before);
 }
 
@@ -60,25 +75,23 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/* Return: a descriptor that can be read when something was written to its directory. */
-static int watch(const char *path)
+/* Return: was the file itself written? It may be gone by now, if all was quick. */
+static bool was_written(const struct pid_file *file)
 {
-	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	char copy[PATH_MAX];
+	char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+	const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
+	bool written = false;
+	ssize_t got;
 
-	if (fd < 0 || strlen(path) >= sizeof(copy))
-		return fd;
-	strcpy(copy, path);
-	inotify_add_watch(fd, dirname(copy), IN_MOVED_TO | IN_CLOSE_WRITE);
-	return fd;
-}
+	while ((got = read(file->watch, events, sizeof(events))) > 0) {
+		for (const char *at = events; at < events + got;) {
+			const struct inotify_event *event = (const void *)at;
 
-static void drain(int fd)
-{
-	char events[4096];
-
-	while (read(fd, events, sizeof(events)) > 0)
-		;
+			written |= event->len && !strcmp(event->name, name);
+			at += sizeof(*event) + event->len;
+		}
+	}
+	return written;
 }
 
 /**
@@ -91,29 +104,23 @@ static void drain(int fd)
  */
 pid_t pid_file_await(const struct pid_file *file, int runtime, bool *failed)
 {
+	struct pollfd of[2] = { { .fd = file->watch, .events = POLLIN },
+				{ .fd = runtime, .events = POLLIN } };
 	int64_t until = now_ms() + PATIENCE_MS, left;
-	struct pollfd of[2] = { { .events = POLLIN }, { .fd = runtime, .events = POLLIN } };
 	pid_t pid;
 
 	*failed = false;
 	if (!file->path)
 		return 0;
-	of[0].fd = watch(file->path);
-	for (;;) {
-		bool ended = of[1].revents;
-
+	for (bool written = false, ended = false;;) {
 		pid = read_pid(file);
 		left = until - now_ms();
-		if (pid || ended || left <= 0) {
-			*failed = !pid && ended;
-			break;
+		if (pid || written || ended || left <= 0) {
+			*failed = !pid && ended && !written && file->watch >= 0;
+			return pid;
 		}
-		of[1].revents = 0;
 		poll(of, 2, left);
-		if (of[0].revents)
-			drain(of[0].fd);
+		ended = of[1].revents;
+		written = file->watch >= 0 && was_written(file);
 	}
-	if (of[0].fd >= 0)
-		close(of[0].fd);
-	return pid;
 }

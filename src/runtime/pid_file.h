@@ -9,11 +9,13 @@
 /**
  * struct pid_file - it
  * @path: NULL if there is none
+ * @watch: descriptor of what is written to its directory, or below 0
  * @before: what was there before, if @was_there
  * @was_there: something was
  */
 struct pid_file {
 	const char *path;
+	int watch;
 	struct stat before;
 	bool was_there;
 };

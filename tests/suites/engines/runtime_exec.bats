@@ -259,6 +259,17 @@ user() {
 	sent "*uuid=$CONTID runtime-pid=*cmd=\"id\" *res=0"
 }
 
+@test "if the number is gone when it could be read, something was executed all the same" {
+	described id
+	fakes "printf 4321 >\"$dir/pid\"; rm \"$dir/pid\""
+	daemon_executes
+	sent "*uuid=$CONTID *cmd=\"id\" *res=1"
+	# as runc does it
+	fakes "printf 4321 >\"$dir/new\"; mv \"$dir/new\" \"$dir/pid\"; rm \"$dir/pid\""
+	daemon_executes
+	sent "*uuid=$CONTID *cmd=\"id\" *res=1"
+}
+
 @test "the runtime begins, ends and closes its pipes while audit takes nothing" {
 	: >"$dir/while"
 	fakes "[ -e \"$dir/while\" ] && echo meanwhile"
