@@ -73,7 +73,8 @@ counted() {
 
 # name_of CONTID: what the record of its last begin calls it, as it is there
 name_of() {
-	log_now | grep -a "op=register .*ocontid=$1 .*res=1" | tail -n 1 |
+	# behind 0x1D stands what auditd has added
+	log_now | LC_ALL=C sed 's/\x1d.*//' | grep -a "op=register .*ocontid=$1 .*res=1" | tail -n 1 |
 		grep -ao ' vm=[^ ]*' | cut -d= -f2 | tr -d '"'
 }
 

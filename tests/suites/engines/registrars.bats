@@ -244,7 +244,8 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 	id=$(uuidgen -r | tr -d -)$(uuidgen -r | tr -d -)
 	bundle "$PWD" /bin/sleep 1000
 	configure "$PWD" '.linux.cgroupsPath = args[0]' "/libpod_parent/libpod-$id"
-	hooked "$hook"
+	# an emulated processor may take more than the second that the others have
+	configure "$PWD" '.hooks.createRuntime = [{path: args[0], args: args, timeout: 30}]' "$hook"
 	begun+=("crun:$id")
 	quiet crun run --detach --bundle "$PWD" "$id"
 	pid=$(crun state "$id" | jq .pid)
