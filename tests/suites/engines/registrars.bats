@@ -16,8 +16,8 @@
 
 hook=$programs/audit-contid-oci-hook
 # seconds after which something is killed: before it has begun, in between, and when it is over
-moments=(0.001 0.02 0.04 0.08 0.16 0.32)
-[ -z "${LONG:-}" ] || moments=(0.001 0.0{1..9} 0.{10..24} 0.3 0.4 0.5)
+moments=(0.001 0.02 0.04 0.08 0.16 0.32 0.64 1.28)
+[ -z "${LONG:-}" ] || moments=(0.001 0.0{1..9} 0.{10..24} 0.3 0.4 0.5 0.7 1 1.5)
 
 setup_file() {
 	dir=$BATS_FILE_TMPDIR
@@ -61,9 +61,9 @@ teardown() {
 	wait_for no_containers
 }
 
-# hooked COMMAND...: what config.json has as its hook, which may take a second
+# hooked COMMAND...: what config.json has as its hook, with the time that we give it
 hooked() {
-	configure "$PWD" '.hooks.createRuntime = [{path: args[0], args: args, timeout: 1}]' "$@"
+	configure "$PWD" '.hooks.createRuntime = [{path: args[0], args: args, timeout: 30}]' "$@"
 }
 
 # started RUNTIME [COMMAND...]: a container by create and start, as engines do it. $tried counts
@@ -129,6 +129,7 @@ judged() {
 
 @test "the hook hangs: the runtime ends it, and the container does not start" {
 	hooked /bin/sleep 1000
+	configure "$PWD" '.hooks.createRuntime[0].timeout = 1'
 	for runtime in crun runc; do
 		started "$runtime"
 	done
@@ -202,11 +203,11 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 	until_true "[ \"\$(label $pid)\" = $(contid_of "$one") ]"
 	pkill -KILL -x audit-contid-nr
 	by_nri
-	for ((i = 0; i < ${LONG:+8} + 2; i++)); do
+	for moment in ${LONG:+0.5 0.7 0.9 1.1 1.3 1.7 2} 0.1 1.5; do
 		nri_end
 		nri_start "$dir"
 		(
-			read -r -t "0.$i" _ <>/run/never || true
+			read -r -t "$moment" _ <>/run/never || true
 			exec pkill -KILL -x audit-contid-nr
 		) &
 		killer=$!
@@ -244,8 +245,7 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 	id=$(uuidgen -r | tr -d -)$(uuidgen -r | tr -d -)
 	bundle "$PWD" /bin/sleep 1000
 	configure "$PWD" '.linux.cgroupsPath = args[0]' "/libpod_parent/libpod-$id"
-	# an emulated processor may take more than the second that the others have
-	configure "$PWD" '.hooks.createRuntime = [{path: args[0], args: args, timeout: 30}]' "$hook"
+	hooked "$hook"
 	begun+=("crun:$id")
 	quiet crun run --detach --bundle "$PWD" "$id"
 	pid=$(crun state "$id" | jq .pid)

@@ -58,7 +58,7 @@ teardown() {
 	runc*) runc delete --force one 2>/dev/null || true ;;
 	lxc*) lxc-stop -P "$PWD" -n box --kill || true ;;
 	esac
-	until_true "! pgrep -ax 'podman|conmon'"
+	wait_for "! pgrep -x 'podman|conmon'"
 	wait_for no_containers
 }
 
