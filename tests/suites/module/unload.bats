@@ -81,6 +81,24 @@ waiting_for_audit() {
 	[ "$(ps -eo comm,wchan:32 | awk -v comm="^$1\$" '$1 ~ comm && $2 == "audit_log_start"' | wc -l)" -ge "$2" ]
 }
 
+# has_none_left PID...: all of them have ended
+has_none_left() {
+	local of
+
+	for of; do
+		[ ! -e "/proc/$of" ] || return 1
+	done
+}
+
+# stirring COMMAND...: do it, and if it fails, make a record: the kernel wakes one of
+# those that wait for room each time it has sent some, and the last one only then
+stirring() {
+	"$@" || {
+		auditctl -m stir >/dev/null
+		false
+	}
+}
+
 # From here on nothing leaves the queue of records, and nothing gets lost: the
 # thread that empties it waits for a CPU that somebody else has.
 hold_queue() {
@@ -186,6 +204,7 @@ release_queue() {
 	waiting_for_audit mkdir 50
 	kill -CONT "$auditd"
 	release_queue
+	until_true stirring has_none_left "$pid" "${others[@]}"
 	wait "$pid" "${others[@]}"
 	auditctl -b 8192 >/dev/null
 	syscalls >"$T/calls"
