@@ -199,28 +199,6 @@ static bool is_of_runtime(const struct member *member, long long runtime)
 	return runtime > 0 && member->ppid == runtime;
 }
 
-static void join_message(struct sessions *sessions, struct session *session)
-{
-	struct member *member;
-
-	for (member = sessions->family.members; member; member = member->next) {
-		/* what is shown belongs to another session already */
-		if (member->shown || !is_of(session, member) || !is_near(session, member))
-			continue;
-		if (member->how == MEMBER_ENTERED &&
-		    (is_of_runtime(member, session->runtime) || member->pid == session->pid) &&
-		    is_nearer(session, member, session->entry))
-			session->entry = member;
-		if (member->pid == session->pid && member->how != MEMBER_UNSEEN &&
-		    is_nearer(session, member, session->process))
-			session->process = member;
-	}
-	if (session->entry)
-		session->entry->shown = true;
-	if (session->process)
-		session->process->shown = true;
-}
-
 static bool has_executed(const struct member *member)
 {
 	for (size_t i = 0; i < member->program_count; i++) {
@@ -241,6 +219,33 @@ static struct member *find_process(struct member *entry)
 			return member;
 	}
 	return entry;
+}
+
+static void join_message(struct sessions *sessions, struct session *session)
+{
+	struct member *member;
+
+	for (member = sessions->family.members; member; member = member->next) {
+		/* what is shown belongs to another session already */
+		if (member->shown || !is_of(session, member) || !is_near(session, member))
+			continue;
+		if (member->how == MEMBER_ENTERED &&
+		    (is_of_runtime(member, session->runtime) || member->pid == session->pid) &&
+		    is_nearer(session, member, session->entry))
+			session->entry = member;
+		if (member->pid == session->pid && member->how != MEMBER_UNSEEN &&
+		    is_nearer(session, member, session->process))
+			session->process = member;
+	}
+	/* what ends at once may be gone before its number is read */
+	if (session->entry && !session->pid) {
+		session->process = find_process(session->entry);
+		session->pid = session->process->pid;
+	}
+	if (session->entry)
+		session->entry->shown = true;
+	if (session->process)
+		session->process->shown = true;
 }
 
 static void add_entry(struct sessions *sessions, struct member *entry)

@@ -76,7 +76,7 @@ on_record() { [ "$(log | grep -ac "op=exec ")" -eq "$1" ]; }
 # pairs CONTID: of each message of an exec in there, the command and the request's user
 pairs() {
 	# shellcheck disable=SC2001 # of each two digits
-	type VIRT_CONTROL <written | sed -nE "s/.* op=exec .*uuid=$1 vm-pid=[0-9]+ .* cmd=([0-9A-F]+) (request-user=\"([^\"]*)\")?.*res=success.*/\1 \3/p" |
+	type VIRT_CONTROL <written | sed -nE "s/.* op=exec .*uuid=$1 (vm-pid=[0-9]+ )?runtime-pid=.* cmd=([0-9A-F]+) (request-user=\"([^\"]*)\")?.*res=success.*/\2 \4/p" |
 		while read -r command user; do
 			printf '%b %s\n' "$(sed 's/../\\x&/g' <<<"$command")" "$user"
 		done | sort
@@ -101,7 +101,6 @@ pairs() {
 	auditctl -D >/dev/null
 	log >written
 	# if there is one, this says why a line is missing below
-	type VIRT_CONTROL <written | grep -a ' op=exec ' | grep -av ' vm-pid=' || true
 	diff <(pairs "$contid") <(printf '%s\n' "${wanted[@]}" '/bin/true nobody ' \
 		"/bin/sh -c 'SPO_EXEC_REQUEST_UID=inside /bin/true' " | sort)
 	[ "$(type VIRT_CONTROL <written | grep -ac ' op=exec reason=requested vm="web" ')" -eq 22 ]

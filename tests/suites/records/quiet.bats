@@ -93,7 +93,7 @@ made() {
 	made
 	log >written
 	contidctl events --input written --not -x "$PWD/root/bin/busybox" "$A" >shown || true
-	[ "$(grep -c 'comm="*mkdir' shown || true)" -eq 0 ]
+	[ "$(grep -c 'type=SYSCALL.*comm="*mkdir' shown || true)" -eq 0 ]
 	contidctl events --input written --not -k noise "$A" | grep 'type=SYSCALL.*mkdir'
 }
 
