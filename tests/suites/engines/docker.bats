@@ -100,7 +100,6 @@ pairs() {
 	until_true on_record 22
 	auditctl -D >/dev/null
 	log >written
-	# if there is one, this says why a line is missing below
 	diff <(pairs "$contid") <(printf '%s\n' "${wanted[@]}" '/bin/true nobody ' \
 		"/bin/sh -c 'SPO_EXEC_REQUEST_UID=inside /bin/true' " | sort)
 	[ "$(type VIRT_CONTROL <written | grep -ac ' op=exec reason=requested vm="web" ')" -eq 22 ]
