@@ -92,7 +92,8 @@ made() {
 @test "quiet: events --not leaves out what is in the log" {
 	made
 	log >written
-	contidctl events --input written --not -x "$PWD/root/bin/busybox" "$A" >shown || true
+	# a record has the path as the container sees it
+	contidctl events --input written --not -x /bin/busybox "$A" >shown || true
 	[ "$(grep -c 'type=SYSCALL.*comm="*mkdir' shown || true)" -eq 0 ]
 	contidctl events --input written --not -k noise "$A" | grep 'type=SYSCALL.*mkdir'
 }
