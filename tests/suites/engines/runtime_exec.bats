@@ -119,12 +119,13 @@ user() {
 @test "the options of an exec are found in each form in which runtimes take them" {
 	local form
 
-	for form in "-e V" "-eV" "--env V" "--env=V" "-env V" "-env=V" "-e=V" "-dteV" "-te V" \
-		"-c CAP_X -e V" "--preserve-fds 3 --env V --no-new-privs" "-detach -env V --" \
-		"--user=1 -p $dir/process -e X=1 --env V"; do
+	# no letter stands for the variable: a directory's random name may have it
+	for form in "-e @" "-e@" "--env @" "--env=@" "-env @" "-env=@" "-e=@" "-dte@" "-te @" \
+		"-c CAP_X -e @" "--preserve-fds 3 --env @ --no-new-privs" "-detach -env @ --" \
+		"--user=1 -p $dir/process -e X=1 --env @"; do
 		described id
 		# shellcheck disable=SC2086 # several words
-		executes ${form/V/SPO_EXEC_REQUEST_UID=alice} "$ID" id
+		executes ${form/@/SPO_EXEC_REQUEST_UID=alice} "$ID" id
 		arrived
 		echo "$form"
 		cat "$LOG"
