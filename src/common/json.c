@@ -21,6 +21,18 @@ void json_add_number(struct json_object *to, const char *name, uint64_t value)
 	json_add(to, name, json_object_new_uint64(value));
 }
 
+/** json_add_known - set a member to a number; to null if it is not @known */
+void json_add_known(struct json_object *to, const char *name, bool known, int64_t value)
+{
+	json_add(to, name, known ? json_object_new_int64(value) : NULL);
+}
+
+/** json_add_text - set a member to a string; to null if there is none, or nothing in it */
+void json_add_text(struct json_object *to, const char *name, const char *text)
+{
+	json_add(to, name, text && *text ? json_object_new_string(text) : NULL);
+}
+
 /**
  * json_print - print and free
  * @what: the outermost object or array

@@ -350,13 +350,12 @@ void container_sum(struct container *c, struct container_counts *sum)
 	for_each_possible_cpu(cpu) {
 		struct container_counts *counts = per_cpu_ptr(c->counts, cpu);
 
-		sum->written += READ_ONCE(counts->written);
-		sum->lost += READ_ONCE(counts->lost);
+		sum->ended += READ_ONCE(counts->ended);
+		sum->dropped += READ_ONCE(counts->dropped);
+		sum->unbegun += READ_ONCE(counts->unbegun);
 		sum->unplaced += READ_ONCE(counts->unplaced);
 		sum->cut += READ_ONCE(counts->cut);
 	}
-	/* a process may get its label between the end of a record and its loss */
-	sum->written = max_t(s64, sum->written, 0);
 }
 
 /**

@@ -12,9 +12,18 @@
 
 #define CONTID_LABEL_MAX (AUDIT_CONTID_DEPTH_MAX * 38)
 
+/**
+ * struct container_counts - of its processes' records; they only grow
+ * @ended: those that came to their end
+ * @dropped: of these, those that were not handed on
+ * @unbegun: those that did not begin: no room, or no memory
+ * @unplaced: without the field that they should have
+ * @cut: those that lost the end of their own text for it
+ */
 struct container_counts {
-	u64 written;
-	u64 lost;
+	u64 ended;
+	u64 dropped;
+	u64 unbegun;
 	u64 unplaced;
 	u64 cut;
 };

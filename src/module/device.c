@@ -83,8 +83,9 @@ static void container_fill(struct audit_contid_container *out, struct container 
 	out->first_pid = c->first_pid;
 	out->processes = atomic_read(&c->processes);
 	out->created_ns = c->created_ns;
-	out->asked = sum.written + sum.lost;
-	out->written = sum.written;
+	out->asked = sum.ended + sum.unbegun;
+	/* a process may get its label between the end of a record and its loss */
+	out->written = sum.ended - min(sum.ended, sum.dropped);
 	out->unplaced = sum.unplaced;
 	out->cut = sum.cut;
 	out->ns_dev_major = MAJOR(c->ns.dev);

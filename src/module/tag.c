@@ -130,7 +130,7 @@ void tag_record(struct sk_buff *skb, const struct process *process, u16 type)
 	enum field_fate fate = FIELD_PLACED;
 
 	if (c)
-		this_cpu_inc(c->counts->written);
+		this_cpu_inc(c->counts->ended);
 	if (!tag_wanted(type) && (!c || place == RECORD_NOWHERE))
 		return;
 	if (place != RECORD_FIRST)
@@ -175,9 +175,10 @@ void tag_lost(const struct process *process, const char *message)
 
 	if (!c)
 		return;
-	this_cpu_inc(c->counts->lost);
 	if (lost_at_end(message))
-		this_cpu_dec(c->counts->written);
+		this_cpu_inc(c->counts->dropped);
+	else
+		this_cpu_inc(c->counts->unbegun);
 }
 
 /**

@@ -152,7 +152,7 @@ static void read_letters(struct invocation *invocation, struct option *option)
 	    is_among(option->name, option->length, flags_of_execution))
 		return;
 	for (; option->length > 1 && strchr("dt", *option->name); option->name++) {
-		*(*option->name == 'd' ? &invocation->detached : &invocation->terminal) = true;
+		invocation->terminal |= *option->name == 't';
 		option->length--;
 	}
 	if (option->length > 1 && strchr("acegpu", *option->name))
@@ -190,8 +190,6 @@ static void read_execution(struct invocation *invocation, int argc, char **argv)
 			invocation->process = option.value;
 		else if (is_called(&option, "pid-file", "pid-file"))
 			invocation->pid_file = option.value;
-		else if (is_called(&option, "detach", "d"))
-			invocation->detached = !option.value || strcmp(option.value, "false");
 		else if (is_called(&option, "tty", "t"))
 			invocation->terminal = !option.value || strcmp(option.value, "false");
 		argc -= taken;

@@ -15,7 +15,6 @@
  * @config: another file than config.json in there, or NULL; crun has that
  * @process: the file that describes what is executed, or NULL
  * @pid_file: the file that gets its number, or NULL
- * @detached: the runtime ends once it runs
  * @terminal: it has one, by an option
  * @options: of the execution: the first
  * @options_end: behind the last
@@ -29,7 +28,7 @@ struct invocation {
 	const char *config;
 	const char *process;
 	const char *pid_file;
-	bool detached, terminal;
+	bool terminal;
 	char **options, **options_end, **command;
 };
 

@@ -6,19 +6,13 @@
  * that is in use, and a process that is not there.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include <linux/audit_contid.h>
+#include "in_place.h"
 
 /* one registration, or a refusal if there is no pid */
 struct entry {
@@ -29,33 +23,10 @@ struct entry {
 	char label[AUDIT_CONTID_LABEL_MAX];
 };
 
-static int device = -1;
-
-static int fail(int err)
+static int device_wrong(void)
 {
-	errno = err;
-	return -1;
+	return getenv("REGISTERED") ? 0 : ENOENT;
 }
-
-int open(const char *path, int flags, ...)
-{
-	int (*next)(const char *, int, mode_t) = dlsym(RTLD_NEXT, "open");
-	va_list args;
-	mode_t mode;
-
-	va_start(args, flags);
-	mode = va_arg(args, mode_t);
-	va_end(args);
-	if (strcmp(path, AUDIT_CONTID_DEVICE))
-		return next(path, flags, mode);
-	if (!getenv("REGISTERED"))
-		return fail(ENOENT);
-	device = memfd_create("remembering", MFD_CLOEXEC);
-	return device;
-}
-
-/* one function where a long has 64 bits */
-int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 
 /* Return: when the process began, 0 if there is none, or it is a zombie. */
 static unsigned long long began(int pid)

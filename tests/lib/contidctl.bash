@@ -15,20 +15,26 @@ LEFT=0123abcd012341238123 # A, without what follows
 REST=0123456789ab
 COMMANDS="register run get list ps top stats events report monitor adopt save restore doctor"
 
-setup() {
+contidctl_begin() {
 	tmp=$BATS_TEST_TMPDIR
 	started=()
 	shim=$bin/other_module.so
 }
 
-teardown() {
+setup() { contidctl_begin; }
+
+end_started() {
 	local pid
 
-	exec 9>&-
 	for pid in "${started[@]}"; do
 		kill -9 "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
 	done
+}
+
+teardown() {
+	exec 9>&-
+	end_started
 	pkill -9 -f "$BATS_TEST_TMPDIR/log" || true
 	auditctl -D >/dev/null
 	echo 1 >/sys/kernel/debug/kprobes/enabled

@@ -155,15 +155,6 @@ static void search_take(void *data, const struct event *event)
 	search->found++;
 }
 
-static bool find_all_whom(struct search *search, char **whom)
-{
-	for (; *whom; whom++) {
-		if (!whom_find(&search->whom, *whom))
-			return false;
-	}
-	return true;
-}
-
 /* Without auditd nothing is written to a log: its old one is read, then the kernel. */
 static bool open_kernel(struct search *search)
 {
@@ -218,7 +209,7 @@ static int search_run(struct search *search, char **whom)
 		return REFUSED;
 	search->whom.since = search->from;
 	search->whom.until = intake->until;
-	if (!find_all_whom(search, whom))
+	if (!whom_find_all(&search->whom, whom))
 		return REFUSED;
 	names_let_go(search->whom.names);
 	intake->names = search->whom.names;

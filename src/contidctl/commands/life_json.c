@@ -5,32 +5,18 @@
 #include "json.h"
 #include "label_json.h"
 #include "life_json.h"
-#include "moment.h"
-
-static struct json_object *string_or_null(const char *text)
-{
-	return text && *text ? json_object_new_string(text) : NULL;
-}
-
-static void add_time(struct json_object *to, const char *name, const char *number, uint64_t milli)
-{
-	char text[MOMENT_TEXT];
-
-	moment_utc(milli, text);
-	json_add(to, name, milli ? json_object_new_string(text) : NULL);
-	json_add(to, number, milli ? json_object_new_uint64(milli) : NULL);
-}
+#include "moment_json.h"
 
 static struct json_object *registered_by(const struct life *life)
 {
 	struct json_object *out = json_object_new_object();
 
-	json_add(out, "auid", string_or_null(life->auid));
+	json_add_text(out, "auid", life->auid);
 	json_add(out, "auid_number",
 		 life->auid_number >= 0 ? json_object_new_int64(life->auid_number) : NULL);
 	json_add(out, "pid", life->pid ? json_object_new_int(atoi(life->pid)) : NULL);
-	json_add(out, "comm", string_or_null(life->comm));
-	json_add(out, "exe", string_or_null(life->exe));
+	json_add_text(out, "comm", life->comm);
+	json_add_text(out, "exe", life->exe);
 	return out;
 }
 
@@ -42,7 +28,7 @@ static void add_container(struct json_object *to, const struct life *life, struc
 
 	label_name_find(names, node, id, life->began ?: life->first, &name);
 	json_add(to, "container", label_json(id, &name));
-	json_add(to, "name", string_or_null(name.whole));
+	json_add_text(to, "name", name.whole);
 	label_name_free(&name);
 }
 
@@ -61,10 +47,10 @@ struct json_object *life_json(const struct life *life, struct names *names, cons
 	json_add(out, "contid", json_object_new_string(life->contid));
 	json_add(out, "ancestors", label_ancestors(label));
 	add_container(out, life, names);
-	json_add(out, "node", string_or_null(life->node));
-	json_add(out, "parent", string_or_null(life->parent));
-	add_time(out, "began", "began_milliseconds", life->began);
-	add_time(out, "ended", "ended_milliseconds", life->ended);
+	json_add_text(out, "node", life->node);
+	json_add_text(out, "parent", life->parent);
+	json_add_moment(out, "began", "began_milliseconds", life->began);
+	json_add_moment(out, "ended", "ended_milliseconds", life->ended);
 	json_add(out, "lives", life->ended || lost ? json_object_new_boolean(lost != NULL) : NULL);
 	json_add(out, "registered_by", registered_by(life));
 	json_add_number(out, "processes", life->processes);

@@ -243,9 +243,8 @@ static bool add_lost(void *data, const struct audit_contid_container *container)
 		monitor->now = now;
 		monitor->now_size = size;
 	}
-	/* two counters that are read one after the other: it may seem to shrink */
 	monitor->now[monitor->now_count].serial = container->serial;
-	monitor->now[monitor->now_count++].records = lost > before ? lost : before;
+	monitor->now[monitor->now_count++].records = lost;
 	return true;
 }
 

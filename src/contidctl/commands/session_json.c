@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "json.h"
-#include "moment.h"
+#include "moment_json.h"
 #include "session_json.h"
 #include "tree_json.h"
 
@@ -16,25 +16,6 @@ const char *session_end(const struct session *session)
 	if (session->failed)
 		return "failed";
 	return process ? tree_end(process) : NULL;
-}
-
-static void add_time(struct json_object *to, const char *name, const char *number, uint64_t milli)
-{
-	char text[MOMENT_TEXT];
-
-	moment_utc(milli, text);
-	json_add(to, name, milli ? json_object_new_string(text) : NULL);
-	json_add(to, number, milli ? json_object_new_uint64(milli) : NULL);
-}
-
-static void add_text(struct json_object *to, const char *name, const char *text)
-{
-	json_add(to, name, text ? json_object_new_string(text) : NULL);
-}
-
-static void add_number(struct json_object *to, const char *name, bool known, long long number)
-{
-	json_add(to, name, known ? json_object_new_int64(number) : NULL);
 }
 
 static void print_program(FILE *to, const struct program *program)
@@ -79,8 +60,8 @@ static void add_container(struct json_object *to, const struct session *session,
 	struct label_name name;
 
 	label_name_find(names, node, id, session->began, &name);
-	add_text(to, "node", *session->node ? session->node : NULL);
-	add_text(to, "contid", label);
+	json_add_text(to, "node", session->node);
+	json_add_text(to, "contid", label);
 	json_add(to, "ancestors", label_ancestors(id));
 	json_add(to, "container", label_json(id, &name));
 	label_name_free(&name);
@@ -96,25 +77,28 @@ struct json_object *session_json(const struct session *session, struct names *na
 	const struct member *process = session->process, *member = process ?: session->entry;
 	struct json_object *out = json_object_new_object();
 	char *ran = process ? programs_line(process) : NULL;
+	const char *command = session->command ?: ran;
 
 	add_container(out, session, names);
-	add_time(out, "began", "began_milliseconds", session->began);
-	add_time(out, "ended", "ended_milliseconds", session->ended);
-	add_text(out, "end", session_end(session));
-	add_number(out, "exit_code", process && process->end == MEMBER_EXITED && process->code >= 0,
-		   process ? process->code : 0);
-	add_number(out, "signal", process && process->end == MEMBER_KILLED,
-		   process ? process->code : 0);
-	add_number(out, "pid", session->pid > 0, session->pid);
-	add_number(out, "runtime_pid", session->runtime > 0, session->runtime);
-	add_number(out, "auid", member && member->auid >= 0, member ? member->auid : 0);
-	add_text(out, "auid_name", member ? member->auid_name : NULL);
-	add_text(out, "request_user", session->user);
+	json_add_moment(out, "began", "began_milliseconds", session->began);
+	json_add_moment(out, "ended", "ended_milliseconds", session->ended);
+	json_add_text(out, "end", session_end(session));
+	json_add_known(out, "exit_code",
+		       process && process->end == MEMBER_EXITED && process->code >= 0,
+		       process ? process->code : 0);
+	json_add_known(out, "signal", process && process->end == MEMBER_KILLED,
+		       process ? process->code : 0);
+	json_add_known(out, "pid", session->pid > 0, session->pid);
+	json_add_known(out, "runtime_pid", session->runtime > 0, session->runtime);
+	json_add_known(out, "auid", member && member->auid >= 0, member ? member->auid : 0);
+	json_add_text(out, "auid_name", member ? member->auid_name : NULL);
+	json_add_text(out, "request_user", session->user);
 	json_add(out, "terminal",
 		 session->asked ? json_object_new_boolean(session->terminal) : NULL);
-	add_text(out, "command", session->command ?: ran);
-	add_number(out, "command_length", session->length, session->length);
-	add_text(out, "ran", ran);
+	/* one that says "" is not one that says nothing */
+	json_add(out, "command", command ? json_object_new_string(command) : NULL);
+	json_add_known(out, "command_length", session->length, session->length);
+	json_add_text(out, "ran", ran);
 	free(ran);
 	return out;
 }

@@ -14,7 +14,6 @@
 #include "moment.h"
 #include "reading.h"
 #include "session_json.h"
-#include "system_log.h"
 #include "whom.h"
 
 #define UNSET	 4294967295LL
@@ -240,34 +239,16 @@ static bool print_all(const struct search *search)
 	return found;
 }
 
-static bool find_all(struct search *search, char **whom)
-{
-	for (; *whom; whom++) {
-		if (!whom_find(&search->whom, *whom))
-			return false;
-	}
-	return true;
-}
-
 static int search_run(struct search *search, char **whom)
 {
 	const struct assembly_user user = { search_wants, search_take, search };
-	struct logs *logs = &search->reading.logs;
 	struct intake *intake = &search->reading.intake;
-	bool found, is_system = !logs->count;
+	bool found;
 
-	if (!logs->count && !logs_add_system(logs))
+	if (!whom_open(&search->whom, &search->reading.logs, search->since, search->until))
 		return REFUSED;
-	intake->names = names_new(is_system);
-	if (!intake->names) {
-		message("%s", strerror(ENOMEM));
-		return REFUSED;
-	}
-	search->whom.logs = logs;
-	search->whom.names = intake->names;
-	search->whom.since = search->since;
-	search->whom.until = search->until;
-	if (!find_all(search, whom) || !reading_do(&search->reading, &user))
+	intake->names = search->whom.names;
+	if (!whom_find_all(&search->whom, whom) || !reading_do(&search->reading, &user))
 		return REFUSED;
 	if (!sessions_end(&search->sessions)) {
 		message("%s", strerror(ENOMEM));

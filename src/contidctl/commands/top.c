@@ -114,10 +114,11 @@ static void paces_fill(struct pace *paces, const struct sample *before, const st
 			at++;
 		if (at < before->count && before->containers[at].serial == c->serial)
 			old = &before->containers[at];
-		paces[i] = (struct pace){ .now = c, .asked = c->asked - old->asked };
-		/* fewer, if some were being written at the last look */
-		if (live_lost(c) > live_lost(old))
-			paces[i].lost = live_lost(c) - live_lost(old);
+		paces[i] = (struct pace){
+			.now = c,
+			.asked = c->asked - old->asked,
+			.lost = live_lost(c) - live_lost(old),
+		};
 	}
 }
 

@@ -14,7 +14,6 @@
 #include "message.h"
 #include "moment.h"
 #include "reading.h"
-#include "system_log.h"
 #include "tree_json.h"
 #include "whom.h"
 
@@ -313,25 +312,14 @@ static bool has_any(const struct family *family)
 static int tree_run(struct tree *tree, const char *whom)
 {
 	const struct assembly_user user = { tree_wants, tree_take, tree };
-	struct logs *logs = &tree->reading.logs;
 	struct intake *intake = &tree->reading.intake;
-	bool found, is_system = !logs->count;
+	bool found;
 
 	intake->until = tree->until;
-	if (!logs->count && !logs_add_system(logs))
+	if (!whom_open(&tree->whom, &tree->reading.logs, tree->since, tree->until))
 		return REFUSED;
-	intake->names = names_new(is_system);
-	if (!intake->names) {
-		message("%s", strerror(ENOMEM));
-		return REFUSED;
-	}
-	tree->whom.logs = logs;
-	tree->whom.names = intake->names;
-	tree->whom.since = tree->since;
-	tree->whom.until = tree->until;
-	if (!whom_find(&tree->whom, whom))
-		return REFUSED;
-	if (!reading_do(&tree->reading, &user))
+	intake->names = tree->whom.names;
+	if (!whom_find(&tree->whom, whom) || !reading_do(&tree->reading, &user))
 		return REFUSED;
 	family_show(&tree->family, intake->names, tree->since, tree->until);
 	found = has_any(&tree->family);

@@ -7,7 +7,7 @@
 
 #include "json.h"
 #include "label_json.h"
-#include "moment.h"
+#include "moment_json.h"
 #include "tree_json.h"
 
 /** tree_how - how a process came in, in a word */
@@ -36,31 +36,12 @@ const char *tree_end(const struct member *member)
 	return member->home->over ? "gone" : NULL;
 }
 
-static void add_time(struct json_object *to, const char *name, const char *number, uint64_t milli)
-{
-	char text[MOMENT_TEXT];
-
-	moment_utc(milli, text);
-	json_add(to, name, milli ? json_object_new_string(text) : NULL);
-	json_add(to, number, milli ? json_object_new_uint64(milli) : NULL);
-}
-
-static void add_text(struct json_object *to, const char *name, const char *text)
-{
-	json_add(to, name, text && *text ? json_object_new_string(text) : NULL);
-}
-
-static void add_known(struct json_object *to, const char *name, bool known, long long number)
-{
-	json_add(to, name, known ? json_object_new_int64(number) : NULL);
-}
-
 static struct json_object *program_json(const struct program *program)
 {
 	struct json_object *out = json_object_new_object();
 
-	add_time(out, "time", "milliseconds", program->when);
-	add_text(out, "exe", program->exe);
+	json_add_moment(out, "time", "milliseconds", program->when);
+	json_add_text(out, "exe", program->exe);
 	json_add(out, "args", json_object_get(program->arguments));
 	json_add(out, "executed", json_object_new_boolean(program->executed));
 	return out;
@@ -72,7 +53,7 @@ static void add_programs(struct json_object *to, const struct member *member)
 		member->program_count ? &member->programs[member->program_count - 1] : NULL;
 	struct json_object *list = json_object_new_array();
 
-	add_text(to, "exe", last ? last->exe : NULL);
+	json_add_text(to, "exe", last ? last->exe : NULL);
 	json_add(to, "args", last ? json_object_get(last->arguments) : NULL);
 	for (size_t i = 0; i < member->program_count; i++)
 		json_object_array_add(list, program_json(&member->programs[i]));
@@ -85,8 +66,8 @@ static void add_home(struct json_object *to, const struct home *home)
 	struct label_name name;
 
 	label_name_split(home->name, home->image, &name);
-	add_text(to, "node", home->node);
-	add_text(to, "contid", home->label);
+	json_add_text(to, "node", home->node);
+	json_add_text(to, "contid", home->label);
 	json_add(to, "ancestors", label_ancestors(label));
 	json_add(to, "container", label_json(label, &name));
 	label_name_free(&name);
@@ -94,10 +75,11 @@ static void add_home(struct json_object *to, const struct home *home)
 
 static void add_end(struct json_object *to, const struct member *member)
 {
-	add_text(to, "end", tree_end(member));
-	add_time(to, "ended", "ended_milliseconds", member->ended);
-	add_known(to, "exit_code", member->end == MEMBER_EXITED && member->code >= 0, member->code);
-	add_known(to, "signal", member->end == MEMBER_KILLED, member->code);
+	json_add_text(to, "end", tree_end(member));
+	json_add_moment(to, "ended", "ended_milliseconds", member->ended);
+	json_add_known(to, "exit_code", member->end == MEMBER_EXITED && member->code >= 0,
+		       member->code);
+	json_add_known(to, "signal", member->end == MEMBER_KILLED, member->code);
 }
 
 /**
@@ -116,21 +98,21 @@ struct json_object *tree_json(const struct member *member, size_t id, const size
 	json_add(out, "parent", parent ? json_object_new_uint64(*parent) : NULL);
 	json_add_number(out, "depth", depth);
 	json_add(out, "pid", json_object_new_int64(member->pid));
-	add_known(out, "ppid", member->ppid >= 0, member->ppid);
+	json_add_known(out, "ppid", member->ppid >= 0, member->ppid);
 	add_home(out, member->home);
-	add_text(out, "how", tree_how(member));
-	add_time(out, "since", "since_milliseconds", member->since);
+	json_add_text(out, "how", tree_how(member));
+	json_add_moment(out, "since", "since_milliseconds", member->since);
 	if (member->by_pid) {
 		by = json_object_new_object();
 		json_add(by, "pid", json_object_new_int64(member->by_pid));
-		add_text(by, "comm", member->by_comm);
+		json_add_text(by, "comm", member->by_comm);
 	}
 	json_add(out, "registered_by", by);
-	add_time(out, "first", "first_milliseconds", member->first);
-	add_time(out, "latest", "latest_milliseconds", member->latest);
-	add_known(out, "auid", member->auid >= 0, member->auid);
-	add_text(out, "auid_name", member->auid_name);
-	add_text(out, "comm", member->comm);
+	json_add_moment(out, "first", "first_milliseconds", member->first);
+	json_add_moment(out, "latest", "latest_milliseconds", member->latest);
+	json_add_known(out, "auid", member->auid >= 0, member->auid);
+	json_add_text(out, "auid_name", member->auid_name);
+	json_add_text(out, "comm", member->comm);
 	add_programs(out, member);
 	add_end(out, member);
 	return out;

@@ -19,11 +19,6 @@ bool unlabelled_is(const struct record *record)
 	       record_field(record, "op", &op) && slice_is(op, "unlabelled");
 }
 
-static void add_text(struct json_object *to, const char *name, const char *text)
-{
-	json_add(to, name, text ? json_object_new_string(text) : NULL);
-}
-
 /**
  * unlabelled_add - remember an event that has such a record
  * @list: an array, which gets an object
@@ -44,11 +39,11 @@ bool unlabelled_add(struct json_object *list, struct parser *parser, const struc
 		return false;
 	}
 	moment_utc(event->stamp.sec * 1000 + event->stamp.milli, when);
-	add_text(one, "time", when);
-	add_text(one, "pid", operation.field[OPERATION_OPID]);
-	add_text(one, "auid", operation.field[OPERATION_AUID]);
-	add_text(one, "comm", operation.field[OPERATION_COMM]);
-	add_text(one, "exe", operation.field[OPERATION_EXE]);
+	json_add_text(one, "time", when);
+	json_add_text(one, "pid", operation.field[OPERATION_OPID]);
+	json_add_text(one, "auid", operation.field[OPERATION_AUID]);
+	json_add_text(one, "comm", operation.field[OPERATION_COMM]);
+	json_add_text(one, "exe", operation.field[OPERATION_EXE]);
 	operation_free(&operation);
 	return !json_object_array_add(list, one);
 }

@@ -13,6 +13,7 @@
 #include "message.h"
 #include "name.h"
 #include "printable.h"
+#include "system_log.h"
 #include "whom.h"
 
 #define ID_WORD	  "id:"
@@ -200,6 +201,28 @@ static bool find_either(struct whom *whom, const char *text, const struct wanted
 }
 
 /**
+ * whom_open - get ready to find out
+ * @whom: out, but for the machine
+ * @logs: the files; if there are none, this machine's
+ * @since: the time that is searched, in milliseconds since 1970
+ * @until: likewise
+ *
+ * Return: false if they cannot be read, or without memory; a message has been printed.
+ */
+bool whom_open(struct whom *whom, struct logs *logs, uint64_t since, uint64_t until)
+{
+	bool is_system = !logs->count;
+
+	if (is_system && !logs_add_system(logs))
+		return false;
+	whom->names = names_new(is_system);
+	whom->logs = logs;
+	whom->since = since;
+	whom->until = until;
+	return whom->names || no_memory();
+}
+
+/**
  * whom_find - find out which container is meant
  * @whom: gets it; or all that had the name, if it is one, in the time that is searched
  * @text: an ID, the beginning of one, a name, RUNTIME:NAME; after id: or name: one
@@ -221,6 +244,16 @@ bool whom_find(struct whom *whom, const char *text)
 	if (wanted_is_whole(&wanted))
 		return add(whom, text);
 	return find_either(whom, text, &wanted);
+}
+
+/** whom_find_all - the same for several words, up to a NULL */
+bool whom_find_all(struct whom *whom, char **words)
+{
+	for (; *words; words++) {
+		if (!whom_find(whom, *words))
+			return false;
+	}
+	return true;
 }
 
 /**

@@ -25,6 +25,8 @@ struct whom {
 	struct wanted_list list;
 };
 
+bool whom_open(struct whom *whom, struct logs *logs, uint64_t since, uint64_t until);
+bool whom_find_all(struct whom *whom, char **words);
 bool whom_find(struct whom *whom, const char *text);
 bool whom_wants(struct whom *whom, const struct record *record);
 bool whom_has_label(struct whom *whom, struct slice label);

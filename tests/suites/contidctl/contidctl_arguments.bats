@@ -11,19 +11,11 @@
 . "$BATS_TEST_DIRNAME/../../lib/remembered.bash"
 
 setup() {
-	tmp=$BATS_TEST_TMPDIR
-	started=()
+	contidctl_begin
 	remember
 }
 
-teardown() {
-	local pid
-
-	for pid in "${started[@]}"; do
-		kill -9 "$pid" 2>/dev/null || true
-		wait "$pid" 2>/dev/null || true
-	done
-}
+teardown() { end_started; }
 
 # shown CONTID: what list has in its last column
 shown() { contidctl list | sed -n "s/^$1 \( *[^ ]*\)\{8\}  //p"; }

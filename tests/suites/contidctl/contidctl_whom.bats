@@ -11,19 +11,13 @@
 . "$BATS_TEST_DIRNAME/../../lib/remembered.bash"
 
 setup() {
-	tmp=$BATS_TEST_TMPDIR
-	started=()
+	contidctl_begin
 	remember
 }
 
 teardown() {
-	local pid
-
 	rm -f "${engine_files[@]}"
-	for pid in "${started[@]}"; do
-		kill -9 "$pid" 2>/dev/null || true
-		wait "$pid" 2>/dev/null || true
-	done
+	end_started
 }
 
 engine_files=()

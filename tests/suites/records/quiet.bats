@@ -30,11 +30,11 @@ made() {
 		sed -E 's/^busybox$/host/; s/^mkdir contid=.*/container/' | xargs
 }
 
-@test "quiet: without a rule of these both are there" {
+@test "without a rule of these both are there" {
 	[ "$(made)" = "container host" ]
 }
 
-@test "quiet: never,exit by a program, by its path on the host; the container's own path is the host's" {
+@test "never,exit by a program, by its path on the host; the container's own path is the host's" {
 	auditctl -A never,exit -F arch=b64 -F "exe=$PWD/root/bin/busybox"
 	[ "$(made)" = host ]
 	auditctl -d never,exit -F arch=b64 -F "exe=$PWD/root/bin/busybox"
@@ -43,12 +43,12 @@ made() {
 	[ "$(made)" = container ]
 }
 
-@test "quiet: a rule that stands behind another one comes too late" {
+@test "a rule that stands behind another one comes too late" {
 	auditctl -a never,exit -F arch=b64 -F "exe=$PWD/root/bin/busybox"
 	[ "$(made)" = "container host" ]
 }
 
-@test "quiet: always,exclude by a program leaves out all that it causes, and not the container's begin and end" {
+@test "always,exclude by a program leaves out all that it causes, and not the container's begin and end" {
 	auditctl -a always,exclude -F "exe=$PWD/root/bin/busybox"
 	[ "$(made)" = host ]
 	log >written
@@ -57,7 +57,7 @@ made() {
 	[ "$(grep -ac "op=drop .*ocontid=$A" written)" -eq 1 ]
 }
 
-@test "quiet: never,exit by the users of a user namespace" {
+@test "never,exit by the users of a user namespace" {
 	auditctl -A never,exit -F arch=b64 -F 'uid>=100000' -F 'uid<=165535'
 	chmod 777 root
 	contidctl run "$A" -- chroot --userspec=100000:100000 root mkdir /in
@@ -66,7 +66,7 @@ made() {
 	[ "$(made)" = "container host" ]
 }
 
-@test "quiet: never,exit by AppArmor's profile of the container" {
+@test "never,exit by AppArmor's profile of the container" {
 	[ "$(</sys/module/apparmor/parameters/enabled)" = Y ] || skip "this kernel has none"
 	printf 'profile quiet-test flags=(unconfined) {}\n' >profile
 	apparmor_parser -r profile
@@ -82,14 +82,14 @@ made() {
 	[ "$others" = "container host" ]
 }
 
-@test "quiet: one rule goes by its key; the others stay" {
+@test "one rule goes by its key; the others stay" {
 	auditctl -a always,exit -F arch=b64 -S rmdir -k noise >/dev/null
 	auditctl -D -k noise
 	[ "$(auditctl -l | grep -c -- '-k t$\|key=t$')" -eq 1 ]
 	[ "$(made)" = "container host" ]
 }
 
-@test "quiet: events --not leaves out what is in the log" {
+@test "events --not leaves out what is in the log" {
 	made
 	log >written
 	# a record has the path as the container sees it
@@ -98,7 +98,7 @@ made() {
 	contidctl events --input written --not -k noise "$A" | grep 'type=SYSCALL.*mkdir'
 }
 
-@test "quiet: no rule of audit's knows a container" {
+@test "no rule of audit's knows a container" {
 	for field in contid ocontid; do
 		run ! auditctl -a never,exit -F arch=b64 -F "$field=$A"
 		[[ $output == *"$field"* ]]
