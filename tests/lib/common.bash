@@ -103,10 +103,14 @@ rule() {
 # new_mark: sets $mark
 new_mark() { mark=mark-$RANDOM$RANDOM$RANDOM; }
 
-# log_mark: from here on. What went before is in the log.
+# log_mark: from here on. What went before is in the log, and no process of this is
+# left, whose end would be in there, too.
 log_mark() {
+	local place
+
 	new_mark
-	read -r log_inode log_from < <("$bin/audit_sync" "$mark" place)
+	place=$("$bin/audit_sync" "$mark" place)
+	read -r log_inode log_from <<<"$place"
 }
 
 # log_sync: wait for a message that is sent now. The kernel's queue keeps the

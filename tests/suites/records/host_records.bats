@@ -113,8 +113,8 @@ things_done() {
 	wait "$runner"
 	modprobe -r audit_contid
 	things_done >without
+	diff with without
 	sed 's/^type=\([^ ]*\).*/\1/' without | sort | uniq -c
 	[ "$(sed 's/ .*//' without | sort -u | wc -l)" -ge 15 ]
 	[ "$(grep -ac ' contid=[^f]' with)" -eq 0 ]
-	diff with without
 }
