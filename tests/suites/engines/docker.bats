@@ -82,6 +82,7 @@ pairs() {
 		done | sort
 }
 
+# bats test_tags=thorough
 @test "of 20 execs by dockerd each is on record with the user of its request, and no other" {
 	local i runs=() wanted=()
 
@@ -159,6 +160,7 @@ built() {
 	DOCKER_BUILDKIT=1 built
 }
 
+# bats test_tags=thorough
 @test "of several containers that start at once each is registered" {
 	local n=${LONG:+100} runs=()
 

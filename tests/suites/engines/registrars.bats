@@ -127,6 +127,7 @@ judged() {
 	done
 }
 
+# bats test_tags=thorough
 @test "the hook hangs: the runtime ends it, and the container does not start" {
 	hooked /bin/sleep 1000
 	configure "$PWD" '.hooks.createRuntime[0].timeout = 1'
@@ -137,6 +138,7 @@ judged() {
 	[ "$refused" -eq 2 ]
 }
 
+# bats test_tags=thorough
 @test "the hook's program is gone: crun and runc start no container" {
 	hooked "$hook.away"
 	for runtime in crun crun runc; do
@@ -159,6 +161,7 @@ wrapped() {
 	jq -e .process config.json >/dev/null
 }
 
+# bats test_tags=thorough
 @test "the stand-in for runc is killed at any moment: the container does not start, or is labelled" {
 	# runc takes its time, too
 	for moment in "${moments[@]}" 5; do
@@ -168,6 +171,7 @@ wrapped() {
 	[ "$recorded" -eq 0 ]
 }
 
+# bats test_tags=thorough
 @test "the stand-in for runc without the hook's program: the container is on record" {
 	mv "$hook" "$hook.away"
 	wrapped env
@@ -194,6 +198,7 @@ by_nri() {
 # task_of ID: its process
 task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }'; }
 
+# bats test_tags=thorough
 @test "NRI's plugin is gone, killed or hangs: the pod is on record, and adopted afterwards" {
 	nri_end
 	pod=$(cri pod web-0 plain)

@@ -75,6 +75,7 @@ teardown() {
 	came_out "docker restart" 1 tagged web
 }
 
+# bats test_tags=thorough
 @test "docker run --restart, after a crash" {
 	begin
 	docker run -d --restart on-failure:1 --name crash --network none box \
@@ -83,12 +84,14 @@ teardown() {
 	came_out "docker run --restart, after a crash" 2 tagged crash
 }
 
+# bats test_tags=thorough
 @test "docker run in the host's PID and network namespaces" {
 	begin
 	docker run --rm --name hosts --network host --pid host box /bin/way "$word"
 	came_out "docker run --pid host --network host" 1 tagged hosts
 }
 
+# bats test_tags=thorough
 @test "docker build" {
 	begin
 	printf 'FROM box\nRUN ["/bin/way", "%s"]\n' "$word" >Dockerfile
@@ -102,6 +105,7 @@ teardown() {
 	}
 }
 
+# bats test_tags=thorough
 @test "docker compose up" {
 	docker compose version || skip "Docker has its plugin compose since trixie"
 	begin
@@ -116,6 +120,7 @@ teardown() {
 	came_out "docker compose up" 1 tagged shop-web-1
 }
 
+# bats test_tags=thorough
 @test "ctr run, and a task in there" {
 	begin
 	ctr run --detach --rootfs "$root" demo /bin/way "$word" stay 3>&- </dev/null
@@ -156,6 +161,7 @@ in_pod() {
 	in_pod plain tagged ", in the host's PID namespace, by NRI alone"
 }
 
+# bats test_tags=thorough
 @test "a pod of Kubernetes that nobody registers" {
 	in_pod plain unlabelled ", if nobody registers it"
 }
@@ -169,6 +175,7 @@ in_pod() {
 	came_out "podman exec" 1 tagged web
 }
 
+# bats test_tags=thorough
 @test "podman: a container in a pod" {
 	local network=(--network none)
 
@@ -180,6 +187,7 @@ in_pod() {
 	came_out "podman run --pod" 1 tagged web
 }
 
+# bats test_tags=thorough
 @test "podman build" {
 	begin
 	cp -a "$root" root
@@ -189,6 +197,7 @@ in_pod() {
 	podman rmi --force built
 }
 
+# bats test_tags=thorough
 @test "an ordinary user's podman" {
 	mkdir home
 	cp -a "$root" home/root
@@ -224,6 +233,7 @@ by_hand() {
 	came_out "nsenter -a" 1 tagged one
 }
 
+# bats test_tags=thorough
 @test "runc by hand, exec" {
 	by_hand runc
 }
@@ -265,6 +275,7 @@ nspawned() {
 		/bin/way "$word"
 }
 
+# bats test_tags=thorough
 @test "systemd-nspawn" {
 	begin
 	nspawned contidctl run --label box --
@@ -274,6 +285,7 @@ nspawned() {
 	came_out "systemd-nspawn by itself" 1 unlabelled
 }
 
+# bats test_tags=thorough
 @test "contidctl run" {
 	begin
 	contidctl run --label job -- chroot "$root" /bin/way "$word"
@@ -287,6 +299,7 @@ nspawned() {
 	came_out "unshare --user --pid of an ordinary user" 1 unlabelled
 }
 
+# bats test_tags=thorough
 @test "of at least 20 ways none is silent" {
 	awk -F'|' '{ n[$2]++ } END { printf "# %d ways: %d tagged, %d on record as unlabelled, %d silent\n",
 		NR, n["tagged"], n["unlabelled"], n["silent"] }' "$dir/table" >&3
