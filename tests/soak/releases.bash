@@ -14,48 +14,36 @@ widen=/sys/module/audit_contid/parameters/widen
 # ends CONTID: how often its end is in the log
 ends() { grep -hacE " op=(release|drop) .*ocontid=$1( |\$)" /var/log/audit/audit.log; }
 
-# let_go FILE: a process that has left since it looked makes it look once more
+# let_go PID: while processes leave its container, from the moment on that worked last
 let_go() {
-	rm -f "$1"
-	until contidctl save --release "$1" >/dev/null 2>let-go; do
-		if [[ -e failed ]]; then return; fi
-		rm -f "$1"
-	done
+	local worked
+
+	[[ ! -e $widen ]] || echo 20 >"$widen"
+	worked=$(release_race 40 2000 "$first" "$1") || bad "release_race: $?"
+	[[ ! -e $widen ]] || echo 0 >"$widen"
+	# a little too early: it finds the moment itself
+	first=$((worked > 6000 ? worked - 6000 : 0))
 	[[ $(stat_of processes) -eq 0 ]] || bad "processes after a release: $(contidctl list)"
 }
 
-# leave_while COMMAND...: do it while processes leave PID's container, one after the other
-leave_while() {
-	local returns said pid=$1
-	shift
-	coproc RETURNS { exec returns 20 2000 "$pid"; }
-	# bash forgets it when the process has ended
-	returns=$RETURNS_PID
-	read -r said <&"${RETURNS[0]}"
-	[[ $said == inside ]] || bad "returns: $said"
-	echo >&"${RETURNS[1]}"
-	"$@"
-	wait "$returns" || bad "returns: $?"
-}
-
 part_releases() {
-	local end=$((SECONDS + ${RELEASE_SECONDS:-20})) id pid rounds=0
+	local end=$((SECONDS + ${RELEASE_SECONDS:-20})) id pid rounds=0 first=0
 	# a file of the log that is young holds all of these
 	pkill -USR1 -x auditd
 	unshare -m sleep infinity &
 	pid=$!
 	until [[ $(</proc/$pid/comm) == sleep ]]; do sleep 0.1; done
-	[[ ! -e $widen ]] || echo 5 >"$widen"
 	while [[ $SECONDS -lt $end && ! -e failed ]]; do
 		id=$(new_contid)
 		contidctl register "$pid" "$id" >/dev/null || bad "register: $?"
-		leave_while "$pid" let_go saved
+		rm -f saved
+		contidctl save saved >/dev/null || bad "save: $?"
+		let_go "$pid"
 		contidctl restore saved >/dev/null || bad "restore: $?"
-		leave_while "$pid" let_go saved-again
+		let_go "$pid"
 		wait_for_ends "$id" 2
 		rounds=$((rounds + 1))
 	done
-	[[ ! -e $widen ]] || echo 0 >"$widen"
 	kill "$pid"
 	wait "$pid"
 	add releases "$((rounds * 2))"
