@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <glob.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 #include <json-c/json.h>
 
+#include "engine_dirs.h"
 #include "engine_files.h"
 #include "message.h"
 #include "trusted.h"
@@ -118,14 +120,16 @@ static void look_in_docker(struct look *look, struct json_object *of)
 /* podman and CRI-O share one storage; containerd keeps names where none is read here. */
 static const struct {
 	const char *engines;
-	const char *pattern; /* which gets the beginning of the ID */
+	size_t dir; /* in struct engine_dirs */
+	const char *pattern; /* in there; it gets the beginning of the ID */
 	void (*look)(struct look *look, struct json_object *content);
 } places[] = {
-	{ "podman cri-o", "/var/lib/containers/storage/*-containers/containers.json",
+	{ "podman cri-o", offsetof(struct engine_dirs, graph), "/*-containers/containers.json",
 	  look_in_storage },
-	{ "podman cri-o", "/run/containers/storage/*-containers/volatile-containers.json",
-	  look_in_storage },
-	{ "docker", "/var/lib/docker/containers/%s*/config.v2.json", look_in_docker },
+	{ "podman cri-o", offsetof(struct engine_dirs, run),
+	  "/*-containers/volatile-containers.json", look_in_storage },
+	{ "docker", offsetof(struct engine_dirs, docker), "/containers/%s*/config.v2.json",
+	  look_in_docker },
 };
 
 static struct json_object *read_file(const char *path)
@@ -173,16 +177,22 @@ static void look_at(const char *pattern, void (*at)(struct look *, struct json_o
 void engine_files_each(const char *engine, const char *id, engine_files_take *take, void *data)
 {
 	struct look look = { .id = id, .take = take, .data = data };
-	char pattern[160];
+	char pattern[ENGINE_DIR + 160];
+	struct engine_dirs dirs;
 
 	/* it becomes a part of a path */
 	if (strlen(id) >= RUNTIME_ID || strspn(id, "0123456789abcdef") != strlen(id))
 		return;
+	engine_dirs_read(&dirs);
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		const char *dir = (const char *)&dirs + places[i].dir;
+		size_t length = strlen(dir);
+
 		if (engine && !strstr(places[i].engines, engine))
 			continue;
+		memcpy(pattern, dir, length);
 		/* a pattern without %s takes none */
-		snprintf(pattern, sizeof(pattern), places[i].pattern, id);
+		snprintf(pattern + length, sizeof(pattern) - length, places[i].pattern, id);
 		look_at(pattern, places[i].look, &look);
 	}
 }

@@ -32,7 +32,7 @@ setup() {
 teardown() {
 	syslog_end
 	rm -rf /dev/audit_contid "$storage" "${docker:?}/$ID" "$docker/other" \
-		/etc/audit-contid
+		/etc/audit-contid /etc/containers/storage.conf /etc/docker/daemon.json /srv/moved
 }
 
 hook_dir() {
@@ -87,6 +87,43 @@ docker_has() {
 	hooked
 	rm -r /run/containers
 	taken web
+}
+
+@test "a storage that the site has moved is found by podman's configuration" {
+	mkdir -p /etc/containers
+	podman_has '["moved"]' '' "/srv/moved/big/disk/vfs-containers/containers.json"
+	podman_has '["gone"]' '' "/srv/moved/run/vfs-containers/volatile-containers.json"
+	printf '# graphroot = "/x"\n[storage.options]\ngraphroot = "/y"\n[storage]\n%s\n' \
+		'driver = "vfs"' '  graphroot = "/srv/moved/big/disk/" # a disk' >/etc/containers/storage.conf
+	hooked
+	taken moved
+	printf "[storage]\nrunroot='/srv/moved/run'\ngraphroot=7\n" >/etc/containers/storage.conf
+	hooked
+	taken gone
+	# one that others may write says nothing, and neither does what is no plain path
+	chmod 666 /etc/containers/storage.conf
+	hooked
+	taken ''
+	chmod 644 /etc/containers/storage.conf
+	for path in /srv/moved/*/disk /srv/moved/big/dis%s "" / "$(printf '/x%.0s' {1..600})" srv '/srv/moved/big/disk'; do
+		printf '[storage]\ngraphroot = "%s"\n' "$path" >/etc/containers/storage.conf
+		hooked
+		[ "$path" = /srv/moved/big/disk ] || taken ''
+	done
+	taken moved
+}
+
+@test "Docker's data-root that the site has moved is found by its configuration" {
+	mkdir -p /etc/docker
+	docker=/srv/moved/docker/containers docker_has /far
+	printf '{"data-root": "/srv/moved/docker"}' >/etc/docker/daemon.json
+	hooked
+	taken far
+	for text in '' '{' '[]' '{"data-root": 7}' '{"data-root": "/srv/\u0000"}' '{"data-root": "/srv/moved/d*"}'; do
+		printf '%s' "$text" >/etc/docker/daemon.json
+		hooked
+		taken ''
+	done
 }
 
 @test "Docker's name and image come from the container's own file" {
