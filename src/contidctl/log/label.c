@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
 #include <libaudit.h>
 #include <string.h>
 
@@ -70,6 +71,18 @@ bool label_subject(const struct record *record, struct slice *label)
 	return is_label(*label);
 }
 
+/*
+ * A field that the module writes into an operation. What stands behind the security context
+ * may be a part of that, which may have blanks, and be chosen.
+ */
+static bool own_field(const struct record *record, const char *name, struct slice *label)
+{
+	static const char context[] = " subj=";
+
+	return is_operation(record) && record_field(record, name, label) &&
+	       !memmem(record->text.at, label->at - record->text.at, context, strlen(context));
+}
+
 /**
  * label_object - find the container that was acted upon
  * @record: the record
@@ -84,7 +97,7 @@ bool label_object(const struct record *record, struct slice *label)
 		return false;
 	if (record->type == AUDIT_OBJ_PID)
 		return record_last_field(record, "ocontid", label) && is_label(*label);
-	return is_operation(record) && record_field(record, "ocontid", label) && is_label(*label);
+	return own_field(record, "ocontid", label) && is_label(*label);
 }
 
 /**
@@ -103,8 +116,7 @@ bool label_is_doubtful(const struct record *record)
  */
 bool label_old_object(const struct record *record, struct slice *label)
 {
-	return !record->doubtful && is_operation(record) &&
-	       record_field(record, "old-ocontid", label) && is_label(*label);
+	return !record->doubtful && own_field(record, "old-ocontid", label) && is_label(*label);
 }
 
 /**

@@ -5,9 +5,9 @@
 #include "operation.h"
 
 /*
- * Names are kept as they are, what people read is interpreted. Of those that stand behind
- * the security context, which may have blanks and be chosen, the last one counts, and of
- * those behind the result, what comes after the last result.
+ * Names are kept as they are, what people read is interpreted. The first ones stand in front
+ * of the security context, which may have blanks and be chosen. Of those behind that the
+ * last one counts, and of those behind the result, what comes after the last result.
  */
 static const struct {
 	const char *name;
@@ -37,6 +37,7 @@ static void begin_record(void *data, struct slice type)
 	struct operation *operation = data;
 
 	operation->collects = !operation->field[OPERATION_OP] && slice_is(type, "KERNEL_OTHER");
+	operation->behind = false;
 }
 
 static void forget(struct operation *operation, int field)
@@ -47,7 +48,7 @@ static void forget(struct operation *operation, int field)
 
 static void collect_as(struct operation *operation, int i, const struct field *field)
 {
-	if (operation->field[i] && fields[i].counts == FIRST)
+	if (fields[i].counts == FIRST && (operation->field[i] || operation->behind))
 		return;
 	forget(operation, i);
 	operation->field[i] = strdup(fields[i].interpreted ? field->value : field->raw);
@@ -65,6 +66,8 @@ static void collect(void *data, const struct field *field)
 		if (!strcmp(fields[i].name, field->name))
 			collect_as(operation, i, field);
 	}
+	if (!strcmp(field->name, "subj"))
+		operation->behind = true;
 }
 
 /**

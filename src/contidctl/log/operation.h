@@ -30,10 +30,12 @@ enum operation_field {
  * struct operation - one of them
  * @field: values, allocated; NULL if there is none
  * @collects: while it is read
+ * @behind: likewise, once the security context has come
  */
 struct operation {
 	char *field[OPERATION_FIELDS];
 	bool collects;
+	bool behind;
 };
 
 bool operation_read(struct operation *operation, struct parser *parser, const struct event *event);

@@ -110,6 +110,16 @@ of_nobody() {
 	[ -z "$(found_in log "$B")" ]
 }
 
+@test "an LSM's name for the subject of an operation does not pass for its object" {
+	for op in unlabelled load hooks; do
+		line KERNEL_OTHER 1 "op=$op opid=301 nsdev=0:4 ppid=1 pid=301 auid=0 uid=0 comm=\"x\" exe=\"/x\" subj=x ocontid=$B old-ocontid=$B (enforce) res=1" >log
+		[ -z "$(found_in log "$B")" ]
+		contidctl report --format json --input log | holds '.containers == []'
+		run contidctl events --all --format text --input log
+		[[ $output != *"$B"* ]]
+	done
+}
+
 @test "a record of auditd's own is of no container" {
 	line DAEMON_END 1 "op=terminate auid=0 pid=1 subj=x contid=$B" >log
 	of_nobody log
