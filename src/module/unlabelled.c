@@ -7,7 +7,8 @@
  * An ordinary user can make such namespaces as fast as processes: records are limited to
  * so many in a time, and what that passes over is counted. It takes a user namespace of
  * one's own to make one, so that these have a limit apart: what root starts is not passed
- * over for what users do.
+ * over for what users do, and neither is what root starts in a user namespace. Root of a
+ * container that has none and that nobody registered counts as root.
  */
 #include <linux/cred.h>
 #include <linux/gfp.h>
@@ -66,6 +67,16 @@ static bool is_first(void)
 	return first;
 }
 
+/* Has root of the host made the outermost user namespace that current is in, if any? */
+static bool is_roots(void)
+{
+	const struct user_namespace *ns = current_user_ns();
+
+	while (ns->parent && ns->parent != &init_user_ns)
+		ns = ns->parent;
+	return ns == &init_user_ns || uid_eq(ns->owner, GLOBAL_ROOT_UID);
+}
+
 /**
  * unlabelled_exec - process 1 of a PID namespace executes a program
  *
@@ -78,8 +89,7 @@ void unlabelled_exec(void)
 	if (!READ_ONCE(unlabelled) || (process && READ_ONCE(process->container)) || !is_first())
 		return;
 	atomic64_inc(&seen);
-	if (!__ratelimit(current_user_ns() == &init_user_ns ? &limit : &users_limit) ||
-	    !record_unlabelled(current))
+	if (!__ratelimit(is_roots() ? &limit : &users_limit) || !record_unlabelled(current))
 		atomic64_inc(&passed);
 }
 

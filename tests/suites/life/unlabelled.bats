@@ -160,4 +160,7 @@ start_init() {
 	plain_user unshare --user --map-root-user "$bin/spawn" pid_namespace 200 /bin/true
 	[ "$(count unlabelled_passed)" -gt "$passed" ]
 	once unshare --pid --fork true
+	# in a user namespace, as some engines start containers
+	once unshare --user --map-root-user --pid --fork true
+	once unshare --user --map-root-user unshare --user --map-root-user --pid --fork true
 }
