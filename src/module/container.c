@@ -347,11 +347,14 @@ void container_sum(struct container *c, struct container_counts *sum)
 	int cpu;
 
 	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu)
+		sum->dropped += READ_ONCE(per_cpu_ptr(c->counts, cpu)->dropped);
+	/* what was dropped by then has ended by now */
+	smp_rmb();
 	for_each_possible_cpu(cpu) {
 		struct container_counts *counts = per_cpu_ptr(c->counts, cpu);
 
 		sum->ended += READ_ONCE(counts->ended);
-		sum->dropped += READ_ONCE(counts->dropped);
 		sum->unbegun += READ_ONCE(counts->unbegun);
 		sum->unplaced += READ_ONCE(counts->unplaced);
 		sum->cut += READ_ONCE(counts->cut);

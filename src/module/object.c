@@ -14,7 +14,6 @@
  */
 #include <linux/audit.h>
 #include <linux/hash.h>
-#include <linux/kstrtox.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
@@ -124,7 +123,7 @@ enum object object_of(pid_t nr, u64 when, struct container **c)
 	/*
 	 * A process that is being released still has its number, but no entry any
 	 * more: it has its grave by then, as that is dug first. Pairs with the
-	 * smp_wmb() in released().
+	 * smp_wmb() in inherit_released().
 	 */
 	smp_rmb();
 

@@ -154,6 +154,18 @@ void tag_record(struct sk_buff *skb, const struct process *process, u16 type)
 		this_cpu_inc(c->counts->unplaced);
 }
 
+/*
+ * What audit says of a record that goes on without some of its text, or of none at all:
+ * "out of memory in" whatever it was, but for the function that begins one.
+ */
+static bool lost_no_record(const char *message)
+{
+	static const char memory[] = "out of memory in ";
+
+	return !strncmp(message, memory, strlen(memory)) &&
+	       strcmp(message + strlen(memory), "audit_log_start");
+}
+
 /* What audit says if it drops a record that has ended; all else was never begun. */
 static bool lost_at_end(const char *message)
 {
@@ -177,7 +189,7 @@ void tag_lost(const struct process *process, const char *message)
 		return;
 	if (lost_at_end(message))
 		this_cpu_inc(c->counts->dropped);
-	else
+	else if (!lost_no_record(message))
 		this_cpu_inc(c->counts->unbegun);
 }
 
