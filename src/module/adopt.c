@@ -23,6 +23,7 @@
 #include "home.h"
 #include "inherit.h"
 #include "leave.h"
+#include "lone.h"
 #include "record.h"
 #include "registry.h"
 #include "resident.h"
@@ -168,19 +169,28 @@ void adopt_child(struct task_struct *child)
 
 /**
  * adopt_thread_born - current has made a thread in another mount namespace
+ * @thread: the thread, which has never run, and whose namespace was made with it
  *
  * Context: the handler of fork.
  */
-void adopt_thread_born(void)
+void adopt_thread_born(struct task_struct *thread)
 {
 	struct pid *tgid = task_tgid(current);
+	struct container *c = NULL;
 	struct process *process;
 	unsigned long flags;
 
 	process = process_lock(tgid, &flags);
-	if (process && process->container)
+	if (process && process->container) {
+		c = process->container;
+		container_get(c);
 		resident_stray(process);
+	}
 	process_unlock(tgid, flags);
+	if (!c)
+		return;
+	lone_moves(thread, home_ns_of(thread), c);
+	container_put(c);
 }
 
 /* A labelled process that was a stray has one thread from now on. */
@@ -268,6 +278,7 @@ static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 	}
 	process_unlock(tgid, flags);
 	home_leave(home);
+	lone_moves(current, !alone && (fresh || is_own) ? ns : NULL, c);
 	if (back) {
 		record_adopt("leave", c, current, 0);
 		leave_one(c, pid_nr(tgid));
@@ -299,6 +310,8 @@ void adopt_switch(const void *ns)
 	fresh = contid_mnt_refs(ns) == 1 && !home_is_host(ns);
 	if (fresh)
 		home_forget(ns);
+	else
+		home_check(ns);
 	if (process && READ_ONCE(process->container)) {
 		adopt_move(task_tgid(current), ns, fresh, alone);
 		return;

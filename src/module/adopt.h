@@ -9,7 +9,7 @@ struct task_struct;
 
 void adopt_switch(const void *ns);
 void adopt_child(struct task_struct *child);
-void adopt_thread_born(void);
+void adopt_thread_born(struct task_struct *thread);
 void adopt_exec(void);
 
 #endif

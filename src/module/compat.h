@@ -45,6 +45,18 @@ struct contid_mnt_namespace {
 #endif
 
 /*
+ * Never another namespace's. Before this came only fork and unshare made a mount
+ * namespace, and their hooks say so.
+ */
+#ifdef CONTID_HAS_NS_ID
+#define CONTID_MNT_IDS	   true
+#define contid_mnt_id(mnt) ((u64)contid_mnt_common(mnt)->ns_id)
+#else
+#define CONTID_MNT_IDS	   false
+#define contid_mnt_id(mnt) ((void)(mnt), 0ULL)
+#endif
+
+/*
  * Since 5.12 a grace period can be asked whether it is over. Where it cannot, what waits
  * for one goes by call_rcu() alone.
  */

@@ -48,7 +48,7 @@ struct late_record {
  * @parent: what encloses it (a reference), or NULL
  * @depth: 1 if there is no parent
  * @live: live processes that carry it, plus live containers nested in it;
- *	changes from and to 0 only under the registry's lock
+ *	changes from and to 0 only under containers_lock
  * @processes: live processes alone
  * @refs: entries, nested containers and a pending record each hold one
  * @counts: per CPU

@@ -11,7 +11,7 @@
  * What handlers share with other CPUs: the lock of a process's bucket, the lock of a
  * grave's set, and the counters of the container and of the home that the process
  * is in. Locks of all (homes_lock, containers_lock) are taken only if a home or a
- * container ends or a namespace is entered; all else is per CPU.
+ * container begins or ends, a namespace is entered, or a stray forks; all else is per CPU.
  */
 #include <linux/audit.h>
 #include <linux/netlink.h>
@@ -25,6 +25,7 @@
 #include "handlers.h"
 #include "home.h"
 #include "inherit.h"
+#include "lone.h"
 #include "registry.h"
 #include "tag.h"
 #include "tree.h"
@@ -42,7 +43,7 @@ static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 	if (!thread_group_leader(p)) {
 		/* clone() lets a thread have a mount namespace of its own */
 		if (unlikely(elsewhere))
-			adopt_thread_born();
+			adopt_thread_born(p);
 		return 0;
 	}
 	/*
@@ -68,6 +69,7 @@ static int hook_exit(struct kprobe *kprobe, struct pt_regs *regs)
 	hook_count(kprobe);
 	if (tsk != current)
 		return 0;
+	lone_exits();
 	if (tree_is_active())
 		tree_parting();
 	if (atomic_read(&tsk->signal->live))

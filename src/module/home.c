@@ -9,10 +9,11 @@
  *
  * That is true while all threads of the process are in one namespace. Once a thread
  * goes elsewhere alone the process is a stray, with a home of its own: whether it still
- * has a thread in there has to be looked up (resident.c).
+ * has a thread in there has to be looked up (resident.c). The thread that went may have a
+ * home of its own (lone.c).
  *
- * So what is found here never depends on how many processes there are: one place for a
- * namespace, in it one home for each container, and one for each stray.
+ * So what is found here never depends on how many processes or containers there are: one
+ * place for a namespace, in it one home for each container, and one for each stray.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -22,11 +23,13 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "home.h"
 
 #define PLACE_BITS 12
 
 static struct hlist_head places[1 << PLACE_BITS];
+static struct hlist_head homes_by_key[1 << PLACE_BITS];
 /* guards the table, its lists, and the steps of ->users from and to 0; inside of a process's */
 static DEFINE_RAW_SPINLOCK(homes_lock);
 
@@ -62,12 +65,17 @@ bool home_is_host(const void *ns)
 	return ns == home_ns_of(&init_task);
 }
 
-static struct home *home_find(struct place *place, const struct container *c)
+static struct hlist_head *home_bucket(const struct place *place, const struct container *c)
+{
+	return &homes_by_key[hash_long((unsigned long)place ^ ((unsigned long)c << 1), PLACE_BITS)];
+}
+
+static struct home *home_find(const struct place *place, const struct container *c)
 {
 	struct home *home;
 
-	hlist_for_each_entry(home, &place->homes, node) {
-		if (home->c == c)
+	hlist_for_each_entry(home, home_bucket(place, c), by_key) {
+		if (home->place == place && home->c == c)
 			return home;
 	}
 	return NULL;
@@ -91,6 +99,7 @@ static struct home *home_add(const void *ns, struct container *c, struct pid *st
 		place = *new_place;
 		*new_place = NULL;
 		place->ns = ns;
+		place->id = contid_mnt_id(ns);
 		hlist_add_head_rcu(&place->node, place_bucket(ns));
 	}
 	home = *new_home;
@@ -100,6 +109,8 @@ static struct home *home_add(const void *ns, struct container *c, struct pid *st
 	home->stray = stray;
 	atomic_set(&home->users, 1);
 	hlist_add_head_rcu(&home->node, stray ? &place->strays : &place->homes);
+	if (!stray)
+		hlist_add_head(&home->by_key, home_bucket(place, c));
 	return home;
 }
 
@@ -146,8 +157,8 @@ struct home *home_enter(const void *ns, struct container *c, struct pid *stray)
  * @ns: the child's namespace
  * @c: their container
  *
- * A namespace that differs from current's was made with the child. If a thread has
- * gone elsewhere alone, what it forks there has no home.
+ * A namespace that differs from current's was made with the child. What a thread forks
+ * that has gone elsewhere alone has no home by this.
  *
  * Return: the home for the child, or NULL.
  */
@@ -180,6 +191,8 @@ void home_leave(struct home *home)
 	if (atomic_dec_and_test(&home->users)) {
 		place = home->place;
 		hlist_del_rcu(&home->node);
+		if (!home->stray)
+			hlist_del(&home->by_key);
 		kfree_rcu(home, rcu);
 		if (hlist_empty(&place->homes) && hlist_empty(&place->strays)) {
 			/* it may have been forgotten */
@@ -214,4 +227,23 @@ void home_forget(const void *ns)
 		hlist_del_init_rcu(&place->node);
 	}
 	raw_spin_unlock_irqrestore(&homes_lock, flags);
+}
+
+/**
+ * home_check - a namespace is entered that was not made by fork or unshare just now
+ * @ns: it, which the caller keeps alive
+ *
+ * Newer kernels make one by open_tree() and fsmount(), too, with nobody in it.
+ *
+ * Context: handlers.
+ */
+void home_check(const void *ns)
+{
+	const struct place *place;
+
+	if (!CONTID_MNT_IDS)
+		return;
+	place = home_place(ns);
+	if (place && place->id != contid_mnt_id(ns))
+		home_forget(ns);
 }

@@ -14,12 +14,14 @@ struct pid;
 /**
  * struct place - a mount namespace in which labelled processes are at home
  * @ns: its address, for comparison only; NULL once another namespace is there
+ * @id: contid_mnt_id() of it, which no other namespace ever has
  * @homes: those of whole processes, one for each container
  * @strays: those of processes whose threads are in several namespaces, one for each
  */
 struct place {
 	struct hlist_node node;
 	const void *ns;
+	u64 id;
 	struct hlist_head homes;
 	struct hlist_head strays;
 	struct rcu_head rcu;
@@ -27,13 +29,16 @@ struct place {
 
 /**
  * struct home - processes of one container that are at home in one mount namespace
+ * @node: in @place->homes or @place->strays
+ * @by_key: of one in @place->homes: finds it by place and container
  * @place: the namespace
  * @c: the container, for which the processes hold references
  * @stray: the one process of a home in @place->strays; else NULL
- * @users: how many processes hold it
+ * @users: how many processes hold it, and threads that are there alone
  */
 struct home {
 	struct hlist_node node;
+	struct hlist_node by_key;
 	struct place *place;
 	struct container *c;
 	struct pid *stray;
@@ -56,5 +61,6 @@ struct home *home_enter(const void *ns, struct container *c, struct pid *stray);
 struct home *home_share(struct home *home, const void *ns, struct container *c);
 void home_leave(struct home *home);
 void home_forget(const void *ns);
+void home_check(const void *ns);
 
 #endif

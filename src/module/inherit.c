@@ -42,10 +42,10 @@ static struct container *inherit_from(struct pid *parent, const void *ns, struct
 
 /**
  * inherit_kill - better no process than one without its label
- * @task: it, with no thread but one that has not run yet, or a tree's orphan
+ * @task: it: a child that has not run yet, a tree's orphan, or current, which enters
  * @c: what it would carry, kept alive by the caller
  *
- * Context: handlers; a process's lock may be held.
+ * Context: handlers; no process's lock is held.
  */
 void inherit_kill(struct task_struct *task, struct container *c)
 {

@@ -30,6 +30,7 @@
 
 #include "device.h"
 #include "handlers.h"
+#include "lone.h"
 #include "namespaces.h"
 #include "object.h"
 #include "owed.h"
@@ -108,6 +109,7 @@ static void __exit contid_exit(void)
 	watch_exit();
 	owed_exit();
 	object_exit();
+	lone_exit();
 	registry_exit();
 }
 

@@ -87,7 +87,7 @@ struct process *process_alloc(gfp_t gfp)
 }
 
 /**
- * process_free - give back an entry that was never inserted
+ * process_free - give back an entry that nobody can find, nor has to wait for
  * @process: the entry, or NULL
  */
 void process_free(struct process *process)

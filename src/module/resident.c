@@ -3,10 +3,12 @@
  * The containers that live in a mount namespace.
  *
  * Those that have a home there (home.c). A home of whole processes is the
- * truth; that of a stray is a hint, which is compared with its threads. The threads
- * that one look-up compares are limited, as a container chooses how many it has: if the
- * limit is reached and nobody was found, the next stray is believed. Labelling a host
- * process by mistake is better than missing one that entered the container.
+ * truth; that of a stray is a hint, which is compared with its threads. The homes and
+ * threads that one look-up compares are limited, as a container chooses how many it has,
+ * and how many containers it makes: if the limit is reached and nobody was found, the
+ * next stray is believed, and of more homes than that the outermost container that was
+ * found. Labelling a host process by mistake is better than missing one that entered the
+ * container.
  */
 #include <linux/cred.h>
 #include <linux/ns_common.h>
@@ -19,17 +21,18 @@
 
 #include "compat.h"
 #include "home.h"
+#include "lone.h"
 #include "registry.h"
 #include "resident.h"
 
-/* threads of strays that one look-up compares */
+/* homes, and threads of strays, that one look-up compares */
 #define PATIENCE 128
 
 /**
  * struct search - what has been found so far
  * @c: the nearest container that encloses all that live there, or NULL
  * @any: one of them, or NULL
- * @patience: how many threads may still be compared
+ * @patience: how much may still be compared
  */
 struct search {
 	struct container *c;
@@ -49,6 +52,31 @@ static void search_add(struct search *search, struct container *its)
 {
 	search->c = search->any ? common_encloser(search->c, its) : its;
 	search->any = its;
+}
+
+/* Those that share a home are nested in something, or are too many to be told apart. */
+static void search_outwards(struct search *search)
+{
+	while (search->c && search->c->parent)
+		search->c = search->c->parent;
+}
+
+/*
+ * Homes of whole processes. A container that was let go (release.c) may have one of a
+ * thread still: it lives nowhere.
+ */
+static void search_homes(struct search *search, const struct place *place)
+{
+	const struct home *home;
+
+	hlist_for_each_entry_rcu(home, &place->homes, node) {
+		if (search->patience-- <= 0) {
+			search_outwards(search);
+			return;
+		}
+		if (atomic_read(&home->c->live))
+			search_add(search, home->c);
+	}
 }
 
 /* No handler is entered with a task_lock held. */
@@ -97,8 +125,7 @@ void resident_find(const void *ns, struct resident *resident)
 	place = home_place(ns);
 	if (!place)
 		goto out;
-	hlist_for_each_entry_rcu(home, &place->homes, node)
-		search_add(&search, home->c);
+	search_homes(&search, place);
 	hlist_for_each_entry_rcu(home, &place->strays, node) {
 		if (search.patience <= 0 && search.any)
 			break;
@@ -261,7 +288,10 @@ struct home *resident_child(struct process *parent, const void *ns)
 	if (home && unlikely(home->stray) && atomic_read(&current->signal->live) == 1 &&
 	    home->place->ns == home_ns_of(current))
 		stray_ends(parent, home->place->ns);
-	return home_share(parent->home, ns, parent->container);
+	home = home_share(parent->home, ns, parent->container);
+	if (!home && unlikely(lone_is_home(ns)))
+		home = home_enter(ns, parent->container, NULL);
+	return home;
 }
 
 /**

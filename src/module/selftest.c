@@ -2,8 +2,9 @@
 /*
  * The proof at load that each hook sees its part: a thread of ours is born, exits
  * and is released, and a record of ours begins and ends. While it runs no process
- * carries a contid, so the hooks have nothing else to do and are diverted to the
- * witnesses below, which know our thread and our record from everyone else's.
+ * carries a contid, so the hooks have nothing else to do. All but those of exec and of
+ * lost records, which nothing here brings about, are diverted to the witnesses below, which
+ * know our thread and our record from everyone else's.
  *
  * audit_log() begins and ends its record from inside audit.c, which is where a
  * split function shows: the callers in there jump to the part.

@@ -1,47 +1,78 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * scatter sleep|exit: a process of two threads in a mount namespace of its own. The
- * leader sleeps or exits; the other thread goes to another new mount namespace at SIGUSR1.
+ * scatter WAY: a process of two threads in a mount namespace of its own. At SIGUSR1 one of
+ * them goes to another new mount namespace alone:
+ *   sleep   the second thread; the leader sleeps
+ *   exit    the second thread; the leader has exited
+ *   leader  the leader; the second thread sleeps
+ *   fork    the second thread, which makes a child there, and goes on to a third one
  */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static sigset_t usr1;
 
-static void *leave(void *unused)
+static void __attribute__((noreturn)) stay(void)
+{
+	for (;;)
+		pause();
+}
+
+static void go_elsewhere(void)
+{
+	if (unshare(CLONE_NEWNS))
+		perror("unshare");
+}
+
+static void *leave(void *way)
 {
 	int got;
 
 	sigwait(&usr1, &got);
-	if (unshare(CLONE_NEWNS))
-		perror("unshare");
-	for (;;)
-		pause();
-	return unused;
+	go_elsewhere();
+	if (!strcmp(way, "fork")) {
+		if (!fork()) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			stay();
+		}
+		go_elsewhere();
+	}
+	stay();
+}
+
+static void *rest(void *unused)
+{
+	(void)unused;
+	stay();
 }
 
 int main(int argc, char **argv)
 {
 	pthread_t thread;
+	bool leads;
 
 	if (argc != 2) {
-		fputs("usage: scatter sleep|exit\n", stderr);
+		fputs("usage: scatter sleep|exit|leader|fork\n", stderr);
 		return 2;
 	}
+	leads = !strcmp(argv[1], "leader");
 	sigemptyset(&usr1);
 	sigaddset(&usr1, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &usr1, NULL);
-	if (unshare(CLONE_NEWNS) || pthread_create(&thread, NULL, leave, NULL)) {
+	if (unshare(CLONE_NEWNS) || pthread_create(&thread, NULL, leads ? rest : leave, argv[1])) {
 		perror("scatter");
 		return 1;
 	}
 	if (!strcmp(argv[1], "exit"))
 		pthread_exit(NULL);
-	for (;;)
-		pause();
+	if (leads)
+		leave(argv[1]);
+	stay();
 }

@@ -6,17 +6,27 @@
  * stale_home enter COUNT: one process after the other makes a mount namespace, and another
  * one enters that. One of them may be where the one that was left was. Prints "entered",
  * and all stay until the first one is ended.
+ *
+ * stale_home trees COUNT: likewise, by open_tree() if the kernel makes namespaces so:
+ * nobody is in there until the first one enters.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/* since 6.20; returns a namespace, with a copy of the tree in it */
+#ifndef OPEN_TREE_NAMESPACE
+#define OPEN_TREE_NAMESPACE (1 << 1)
+#endif
 
 static pthread_barrier_t all;
 
@@ -89,12 +99,18 @@ static pid_t child(int ns)
 	return pid;
 }
 
-static void enter_all(int count)
+static void enter_all(int count, bool trees)
 {
 	char path[64];
 	int ns;
 
 	while (count--) {
+		ns = trees ? syscall(SYS_open_tree, AT_FDCWD, "/", OPEN_TREE_NAMESPACE) : -1;
+		if (ns >= 0) {
+			child(ns);
+			close(ns);
+			continue;
+		}
 		snprintf(path, sizeof(path), "/proc/%d/ns/mnt", child(-1));
 		ns = open(path, O_RDONLY | O_CLOEXEC);
 		if (ns < 0)
@@ -112,7 +128,7 @@ int main(int argc, char **argv)
 		leave_all(atoi(argv[2]));
 		puts("left");
 	} else {
-		enter_all(atoi(argv[2]));
+		enter_all(atoi(argv[2]), !strcmp(argv[1], "trees"));
 		puts("entered");
 	}
 	fflush(stdout);

@@ -166,12 +166,13 @@ struct audit_contid_get {
  * @created_ns: when it was registered, nanoseconds of CLOCK_BOOTTIME
  * @asked: audit records that its processes caused and no exclude rule kept out
  * @written: those that were handed on; the others were lost
- * @unplaced: those among @written that do not have the field for want of room
+ * @unplaced: those among its records that do not have the field for want of room, whether
+ *	they were handed on or not
  * @ns_dev_major: device of the namespaces' file system
  * @ns_dev_minor: likewise; both zero if it is not known
  * @ns: inode numbers of the first process's namespaces at registration,
  *	AUDIT_CONTID_NS_*; 0 for one that is not known
- * @cut: those among @written whose own text lost its end for the field
+ * @cut: likewise, those whose own text lost its end for the field
  * @reserved: zero
  */
 struct audit_contid_container {
@@ -274,7 +275,8 @@ struct audit_contid_probe {
  * @registered: out: successful registrations and joins
  * @refused: out: registrations that were refused
  * @inherited: out: labels that were inherited
- * @inherit_failed: out: children that were killed for want of memory
+ * @inherit_failed: out: processes that were killed for want of memory: children, and those
+ *	that were about to enter a container
  * @stale: out: labels found without their process, and dropped
  * @unplaced: out: records that do not have the field for want of room
  * @bytes_per_process: out: kernel memory for each process, in bytes

@@ -106,6 +106,37 @@ has_two_threads() {
 	[ "$output" = "$A" ]
 }
 
+@test "a container whose first thread has gone elsewhere alone is entered where that is" {
+	kill -KILL "$pid"
+	contains scatter leader
+	wait_for has_two_threads
+	contidctl register "$pid" "$A" >/dev/null
+	kill -USR1 "$pid"
+	wait_for threads_apart
+	run nsenter -m -t "$pid" sh -c 'contidctl get $$'
+	[ "$output" = "$A" ]
+	# and where the others are
+	threads=(/proc/"$pid"/task/*)
+	run nsenter "--mount=${threads[1]}/ns/mnt" sh -c 'contidctl get $$'
+	[ "$output" = "$A" ]
+}
+
+@test "what a thread that is somewhere alone has forked there is entered, the thread gone on" {
+	kill -KILL "$pid"
+	contains scatter fork
+	wait_for has_two_threads
+	contidctl register "$pid" "$A" >/dev/null
+	kill -USR1 "$pid"
+	wait_for child_of "$pid"
+	# it has gone on
+	until_true "[ \"\$(readlink /proc/$child/ns/mnt /proc/$pid/task/*/ns/mnt | sort -u | wc -l)\" -eq 3 ]"
+	run nsenter -m -t "$child" sh -c 'contidctl get $$'
+	[ "$output" = "$A" ]
+	threads=(/proc/"$pid"/task/*)
+	run nsenter "--mount=${threads[1]}/ns/mnt" sh -c 'contidctl get $$'
+	[ "$output" = "$A" ]
+}
+
 @test "a container whose first thread has exited is entered all the same" {
 	kill -KILL "$pid"
 	contains scatter exit
@@ -128,6 +159,17 @@ labelled() { contidctl list --json | jq ".[] | select(.contid == \"$A\").process
 	contains contidctl run "$A" -- stale_home leave 140 >left
 	wait_for is_there left
 	stale_home enter 150 >entered 3>&- &
+	until_true is_there entered
+	[ "$(labelled)" -eq 1 ]
+}
+
+@test "nor is it if the next one is made by open_tree, with nobody in it" {
+	kill -KILL "$pid"
+	wait_for no_containers
+	cd "$BATS_TEST_TMPDIR"
+	contains contidctl run "$A" -- stale_home leave 140 >left
+	wait_for is_there left
+	stale_home trees 150 >entered 3>&- &
 	until_true is_there entered
 	[ "$(labelled)" -eq 1 ]
 }

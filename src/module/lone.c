@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Threads that are in another mount namespace than the rest of their process, and at home
+ * there: who enters by the leader of a process enters where that one thread is.
+ *
+ * Each has a home of whole processes there. The thread gives it back when it moves on or
+ * exits, and nobody else touches it: so it is true, as that of a process is (home.c).
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/hash.h>
+#include <linux/list.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "container.h"
+#include "home.h"
+#include "lone.h"
+
+#define LONE_BITS 6
+
+/**
+ * struct lone - such a thread
+ * @thread: the thread, to compare with only
+ * @home: its home, of the container that it was in when it went: this holds a reference
+ */
+struct lone {
+	struct hlist_node node;
+	const struct task_struct *thread;
+	struct home *home;
+};
+
+static struct hlist_head lones[1 << LONE_BITS];
+/* how many there are; read without the lock, as each thread knows of its own */
+unsigned int lone_threads;
+/* guards both; nothing is taken inside */
+static DEFINE_RAW_SPINLOCK(lone_lock);
+
+static struct hlist_head *lone_bucket(const struct task_struct *thread)
+{
+	return &lones[hash_ptr(thread, LONE_BITS)];
+}
+
+static struct lone *lone_find(const struct task_struct *thread)
+{
+	struct lone *lone;
+
+	lockdep_assert_held(&lone_lock);
+	hlist_for_each_entry(lone, lone_bucket(thread), node) {
+		if (lone->thread == thread)
+			return lone;
+	}
+	return NULL;
+}
+
+static struct lone *lone_make(const struct task_struct *thread, const void *ns, struct container *c)
+{
+	struct lone *lone = kzalloc(sizeof(*lone), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!lone) {
+		pr_warn_ratelimited("no memory: nobody is adopted from this namespace\n");
+		return NULL;
+	}
+	lone->thread = thread;
+	lone->home = home_enter(ns, c, NULL);
+	if (lone->home) {
+		container_get(c);
+		return lone;
+	}
+	kfree(lone);
+	return NULL;
+}
+
+static void lone_free(struct lone *lone)
+{
+	struct container *c = lone->home->c;
+
+	home_leave(lone->home);
+	container_put(c);
+	kfree(lone);
+}
+
+/**
+ * lone_moves - a thread goes to another namespace, alone or with its process, or exits
+ * @thread: current, or one that has never run
+ * @ns: the namespace that it will be at home in alone, or NULL
+ * @c: its container, with a reference of the caller's, or NULL
+ *
+ * Context: handlers, with no lock held.
+ */
+void lone_moves(const struct task_struct *thread, const void *ns, struct container *c)
+{
+	struct lone *fresh = ns && c ? lone_make(thread, ns, c) : NULL, *old;
+	unsigned long flags;
+
+	if (!fresh && !READ_ONCE(lone_threads))
+		return;
+	raw_spin_lock_irqsave(&lone_lock, flags);
+	old = lone_find(thread);
+	if (old)
+		hlist_del(&old->node);
+	if (fresh)
+		hlist_add_head(&fresh->node, lone_bucket(thread));
+	WRITE_ONCE(lone_threads, lone_threads + !!fresh - !!old);
+	raw_spin_unlock_irqrestore(&lone_lock, flags);
+	if (old)
+		lone_free(old);
+}
+
+/**
+ * lone_is_home - is current at home in a namespace, without the rest of its process?
+ * @ns: the namespace, current's own
+ *
+ * Context: handlers; a process's lock may be held.
+ */
+bool lone_is_home(const void *ns)
+{
+	const struct lone *lone;
+	unsigned long flags;
+	bool is;
+
+	if (!READ_ONCE(lone_threads))
+		return false;
+	raw_spin_lock_irqsave(&lone_lock, flags);
+	lone = lone_find(current);
+	is = lone && READ_ONCE(lone->home->place->ns) == ns;
+	raw_spin_unlock_irqrestore(&lone_lock, flags);
+	return is;
+}
+
+/** lone_exit - forget those that live on (rmmod -f). No probe is attached any more. */
+void lone_exit(void)
+{
+	struct hlist_node *next;
+	struct lone *lone;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(lones); i++) {
+		hlist_for_each_entry_safe(lone, next, &lones[i], node) {
+			hlist_del(&lone->node);
+			lone_free(lone);
+		}
+	}
+}

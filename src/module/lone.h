@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Threads that are in another mount namespace than the rest of their process. */
+#ifndef CONTID_LONE_H
+#define CONTID_LONE_H
+
+#include <linux/compiler.h>
+#include <linux/sched.h>
+
+struct container;
+
+extern unsigned int lone_threads;
+
+void lone_moves(const struct task_struct *thread, const void *ns, struct container *c);
+bool lone_is_home(const void *ns);
+void lone_exit(void);
+
+/**
+ * lone_exits - current exits
+ *
+ * Inline: nearly no thread is anywhere alone.
+ *
+ * Context: the handler of exit.
+ */
+static inline void lone_exits(void)
+{
+	if (unlikely(READ_ONCE(lone_threads)))
+		lone_moves(current, NULL, NULL);
+}
+
+#endif
