@@ -76,11 +76,17 @@ struct task_struct *target_get(u32 flags, s32 target)
  * Its leader is asked for here, as that of a thread may be gone: an exec changes it, and
  * not in threads that are dead by then.
  *
- * Context: under rcu_read_lock().
+ * Context: any. Handlers are in an RCU section by having preemption off, but pid_task() on
+ * a kernel with lockdep wants to see rcu_read_lock().
  */
 bool target_is_unborn(struct pid *tgid)
 {
-	const struct task_struct *leader = pid_task(tgid, PIDTYPE_TGID);
+	const struct task_struct *leader;
+	bool unborn;
 
-	return leader && contid_task_state(leader) == TASK_NEW;
+	rcu_read_lock();
+	leader = pid_task(tgid, PIDTYPE_TGID);
+	unborn = leader && contid_task_state(leader) == TASK_NEW;
+	rcu_read_unlock();
+	return unborn;
 }
