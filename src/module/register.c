@@ -300,7 +300,7 @@ static int request_target(struct request *rq)
 	return 0;
 }
 
-/* No memory is reported last, as it is the last of the documented errors. */
+/* No memory for this is reported last, as it is the last of the documented errors. */
 static void request_prepare(struct request *rq)
 {
 	bool memory = !hook_hidden("memory");

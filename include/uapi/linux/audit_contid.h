@@ -340,19 +340,20 @@ struct audit_contid_stats {
  *   ESRCH	no such process in the caller's PID namespace, or it is dead, or
  *		not yet born
  *   EINVAL	the target is a kernel thread
+ *   EINTR	TREE, and a fatal signal came while it waited for another TREE
+ *   ENOMEM	TREE, and there is no memory to begin with
  *   EXDEV	the target is the caller itself, or (TREE) the caller descends
  *		from it, or lies outside of the caller's
  *		own container, or JOIN names a container that what the target
  *		carries does not enclose
  *   EEXIST	the target was registered before (not merely inherited)
+ *   EAGAIN	TREE, and the target came to carry something else meanwhile
  *   EBUSY	the target has children and TREE was not asked for
  *   ENOTUNIQ	the contid is in use by a live container, without JOIN
  *   ENOENT	JOIN, and there is no such live container
  *   EMLINK	nested deeper than the parameter max_depth
  *   ENOSPC	more live containers than the parameter max_containers
  *   ENOMEM	no memory
- *   EAGAIN	TREE, and the target came to carry something else meanwhile
- *   EINTR	TREE, and a fatal signal came while it waited for another TREE
  */
 #define AUDIT_CONTID_IOC_REGISTER _IOW(AUDIT_CONTID_IOC_MAGIC, 1, struct audit_contid_register)
 

@@ -197,6 +197,23 @@ static void look_version(const struct patient *patient, struct finding *finding)
 			      "docs/operations.md says, without losing an ID");
 }
 
+/*
+ * The module cannot prove that probe by itself. This program was executed while the module
+ * was loaded: so it has been hit, or never will be.
+ */
+static bool has_seen_no_exec(const struct patient *patient)
+{
+	bool seen = false, there = false;
+
+	for (uint32_t i = 0; i < patient->stats.count; i++) {
+		if (strcmp(patient->probes[i].purpose, "exec"))
+			continue;
+		there = true;
+		seen |= patient->probes[i].hits > 0;
+	}
+	return there && !seen;
+}
+
 static void look_probes(const struct patient *patient, struct finding *finding)
 {
 	const struct audit_contid_stats *stats = &patient->stats;
@@ -207,6 +224,13 @@ static void look_probes(const struct patient *patient, struct finding *finding)
 		finding_set(finding, VERDICT_FAIL,
 			    "the kernel's probes are switched off: nothing is labelled");
 		finding_todo(finding, "echo 1 >/sys/kernel/debug/kprobes/enabled");
+	} else if (has_seen_no_exec(patient)) {
+		finding_set(finding, VERDICT_FAIL,
+			    "that of exec has not seen this program being executed: threads that "
+			    "enter a container take no process along, and nothing is recorded as "
+			    "unlabelled");
+		finding_todo(finding, "this kernel is not supported: please report it, with its "
+				      "version");
 	} else if (stats->hooks_off_seen) {
 		finding_set(finding, VERDICT_WARN,
 			    "on, and found switched off %" PRIu64 " times since the module was "

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# contidctl stats --format openmetrics: what Prometheus can read.
+# contidctl stats --format openmetrics: what Prometheus can read; and what contidctl doctor
+# makes of the same counters.
 # depends on: userland. A library answers in place of the module; no kernel takes part.
 # vm: none
 
@@ -78,4 +79,11 @@ sample() { awk -v name="audit_contid_$1" '$1 == name { print $NF }' metrics; }
 	[ -z "$output" ]
 	# shellcheck disable=SC2154 # bats sets it
 	[[ $stderr == *"could not be read"* ]]
+}
+
+@test "doctor fails if the probe of exec has not even seen doctor" {
+	pretend contidctl doctor --json >told || true
+	jq -e '.[] | select(.name == "probes") | .verdict == "ok"' told
+	pretend NO_EXEC=1 contidctl doctor --json >told || true
+	jq -e '.[] | select(.name == "probes") | .verdict == "FAIL" and (tostring | contains("exec"))' told
 }
