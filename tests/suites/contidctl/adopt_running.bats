@@ -364,11 +364,18 @@
 	[ "$(contidctl get "$pid")" = "$(id_of 01)" ]
 }
 
+# look_at COUNT: the quickest of three looks at so many containers, in microseconds
+look_at() {
+	for _ in 1 2 3; do
+		adopt_many "$1"
+	done | sort -n | head -n 1
+}
+
 @test "a look at four times as many containers takes no more than eight times as long" {
 	local few many
 
-	few=$("$BATS_TEST_DIRNAME/../../helpers/bin/adopt_many" 1000)
-	many=$("$BATS_TEST_DIRNAME/../../helpers/bin/adopt_many" 4000)
+	few=$(look_at 1000)
+	many=$(look_at 4000)
 	echo "# a look at 1,000 containers: $few us, at 4,000: $many us" >&3
 	[ "$many" -lt $((8 * few)) ]
 }

@@ -83,7 +83,7 @@ has() { grep -aqE "$1" seen; }
 @test "--until ends it" {
 	local status=0
 
-	follow --all --until "@$(($(date +%s) + 3))"
+	follow --all --until "@$(($(date +%s) + ${BATS_TEST_TIMEOUT:-300} / 30))"
 	contidctl run "$A" -- true
 	wait "$follower" || status=$?
 	follower=

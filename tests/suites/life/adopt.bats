@@ -144,6 +144,7 @@ turns_beside() {
 	many=$(turns_beside 2000)
 	echo "# setns beside 50 processes: $few ns, beside 2,000: $many ns" >&3
 	[ "$few" -gt 0 ]
-	# a walk over all of them would take many times as long
-	[ "$many" -lt $((3 * few)) ]
+	# a walk over all of them would take many times as long, and a clock on the wall
+	# runs on while others have the processor
+	[ "$many" -lt $((10 * few)) ]
 }
