@@ -39,6 +39,7 @@ setup() {
 	pod=
 	begun=()
 	watch=
+	tries=0 ran=0
 	bundle "$PWD" /bin/true
 	cp config.json without-hook
 	: >journal
@@ -66,24 +67,32 @@ hooked() {
 	configure "$PWD" '.hooks.createRuntime = [{path: args[0], args: args, timeout: 30}]' "$@"
 }
 
-# started RUNTIME [COMMAND...]: a container by create and start, as engines do it. $tried counts
+# started RUNTIME [COMMAND...]: a container by create and start, as engines do it. $tries counts
+# them, and $ran those whose start has succeeded
 started() {
 	local name=c-$BATS_TEST_NUMBER-$((tries += 1))
 
 	begun+=("$1:$name")
-	if quiet "${@:2}" "$1" create --bundle "$PWD" "$name" >>said 2>&1; then
-		"$1" start "$name" >>said 2>&1 || true
+	if quiet "${@:2}" "$1" create --bundle "$PWD" "$name" >>said 2>&1 &&
+		"$1" start "$name" >>said 2>&1; then
+		ran=$((ran + 1))
 	fi
 }
+
+# has_run COUNT: so many containers have executed their program since log_mark. A start is
+# over before that.
+executed='^type=SYSCALL .* syscall=59 .* exe="/bin/busybox" '
+has_run() { [ "$(log | LC_ALL=C grep -acE "$executed")" -ge "$1" ]; }
 
 # judged WHAT: of all that were tried; sets $labelled, $recorded and $refused
 judged() {
 	local begun silent
 
+	until_true has_run "$ran"
 	auditctl -D >/dev/null
 	log >written
-	read -r begun labelled recorded silent < <(LC_ALL=C awk '
-		/^type=SYSCALL .* syscall=59 .* exe="\/bin\/busybox" / {
+	read -r begun labelled recorded silent < <(LC_ALL=C awk -v executed="$executed" '
+		$0 ~ executed {
 			begun++
 			match($0, / pid=[0-9]+/)
 			pid = substr($0, RSTART + 5, RLENGTH - 5)
@@ -115,7 +124,7 @@ judged() {
 
 @test "the hook is killed at any moment: the container does not start, or is labelled" {
 	for runtime in crun runc; do
-		tries=0
+		tries=0 ran=0
 		log_mark
 		for moment in "${moments[@]}"; do
 			hooked /usr/bin/timeout -s KILL "$moment" "$hook" --runtime "$runtime"
@@ -154,8 +163,9 @@ wrapped() {
 
 	cp without-hook config.json
 	begun+=("runc:$name")
-	if quiet "$@" "$programs/bin/runc" create --bundle "$PWD" "$name" >>said 2>&1; then
-		runc start "$name" >>said 2>&1 || true
+	if quiet "$@" "$programs/bin/runc" create --bundle "$PWD" "$name" >>said 2>&1 &&
+		runc start "$name" >>said 2>&1; then
+		ran=$((ran + 1))
 	fi
 	# that is whole, with the hook or without
 	jq -e .process config.json >/dev/null
@@ -193,6 +203,7 @@ by_nri() {
 	tries=$((tries + 1))
 	one=$(cri create "$pod" web-0 "nginx-$tries" /bin/sleep 1000)
 	cri start "$one"
+	ran=$((ran + 1))
 }
 
 # task_of ID: its process
@@ -202,7 +213,7 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 @test "NRI's plugin is gone, killed or hangs: the pod is on record, and adopted afterwards" {
 	nri_end
 	pod=$(cri pod web-0 plain)
-	tries=1
+	tries=1 ran=1
 	by_nri
 	nri_start "$dir"
 	pid=$(task_of "$one")
@@ -236,7 +247,7 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 	contidctl adopt --watch 3>&- >watched 2>&1 &
 	watch=$!
 	until_true grep -q watches watched
-	tries=1
+	tries=1 ran=1
 	pod=$(cri pod web-0 plain)
 	by_nri
 	pid=$(task_of "$one")
