@@ -74,6 +74,9 @@ child_of() {
 	[ -n "$child" ]
 }
 
+# forks: how many there have been since boot. Unlike a pid, this never begins anew.
+forks() { sed -n 's/^processes //p' /proc/stat; }
+
 # Each test ends with this: a helper with one library, where there are helpers.
 no_containers() {
 	local lines

@@ -396,14 +396,12 @@ all_carry() {
 	echo 0 >"$cgroups/$1/cgroup.freeze"
 }
 
-last_pid() { sed 's/.* //' /proc/loadavg; }
-
 @test "a process that forks in a container while it is adopted does not escape" {
 	for round in 1 2 3; do
 		process "docker/$(digits 01)" unshare -mpf --kill-child \
 			"$bin/lineage" 4 "$dir/stop"
-		start=$(last_pid)
-		until_true "[ \$(( \$(sed 's/.* //' /proc/loadavg) - $start )) -gt 100 ]"
+		start=$(forks)
+		until_true "[ \$((\$(forks) - $start)) -gt 100 ]"
 		run contidctl adopt
 		echo "round $round: $output"
 		[ "$status" -eq 0 ]
@@ -417,8 +415,8 @@ last_pid() { sed 's/.* //' /proc/loadavg; }
 	container "docker/$(digits 01)"
 	for round in 1 2 3; do
 		process "docker/$(digits 01)" "$bin/lineage" 2 "$dir/stop"
-		start=$(last_pid)
-		until_true "[ \$(( \$(sed 's/.* //' /proc/loadavg) - $start )) -gt 100 ]"
+		start=$(forks)
+		until_true "[ \$((\$(forks) - $start)) -gt 100 ]"
 		[ "$round" -eq 1 ] || kill -KILL "$pid"
 		run contidctl adopt
 		echo "round $round: $output"

@@ -36,19 +36,15 @@ teardown() {
 	[ "$output" = -1 ]
 }
 
-last_pid() {
-	sed 's/.* //' /proc/loadavg
-}
-
 # all_taken BY CARRIES COMMAND...: lines of descent that COMMAND starts are registered
 # as BY while they go on, and all of them carry CARRIES after that
 all_taken() {
 	local by=$1 carries=$2 start top last pid runner
 
-	start=$(last_pid)
+	start=$(forks)
 	"${@:3}" "$bin/lineage" 4 "$dir/stop" 3>&- &
 	runner=$!
-	until_true "[ \$(( \$(sed 's/.* //' /proc/loadavg) - $start )) -gt 100 ]"
+	until_true "[ \$((\$(forks) - $start)) -gt 100 ]"
 	top=$(pgrep -o -x lineage)
 	pids=("$top")
 	contidctl register --tree "$top" "$by" >/dev/null

@@ -8,8 +8,8 @@
 # shellcheck source=tests/lib/kernel_log.bash
 . "$BATS_TEST_DIRNAME/../../lib/kernel_log.bash"
 
-# records: what it has of container A
-records() { kernel_log | grep -a "audit: type=.*contid=$A"; }
+# records TYPE: those of container A, and no line that has such a text in it
+records() { kernel_log | grep -aE "^\[[^]]*\] audit: type=$1 .*contid=$A"; }
 
 @test "behind a SYSCALL record that has grown stands nothing" {
 	grep -qw init_on_alloc=0 /proc/cmdline
@@ -20,8 +20,7 @@ records() { kernel_log | grep -a "audit: type=.*contid=$A"; }
 	done
 	# shellcheck disable=SC2016 # of the shell in the container
 	contidctl run "$A" -- sh -c 'for i in $(seq 60); do mkdir "made-$i"; done'
-	records >found
-	grep -a 'type=1300 ' found >syscalls
+	records 1300 >syscalls
 	[ "$(wc -l <syscalls)" -ge 60 ]
 	grep -avE " contid=$A\$" syscalls && false
 	true
@@ -32,8 +31,7 @@ records() { kernel_log | grep -a "audit: type=.*contid=$A"; }
 	contidctl run "$A" -- sh -c 'for i in $(seq 60); do
 		printf "x%${i}s" "" | audit_say 1107
 	done'
-	records >found
-	grep -a 'type=1107 ' found >said
+	records 1107 >said
 	[ "$(wc -l <said)" -ge 60 ]
 	grep -avE "msg='x +'\$" said && false
 	true
@@ -50,8 +48,7 @@ records() { kernel_log | grep -a "audit: type=.*contid=$A"; }
 	done
 	kill "$(<pid)"
 	wait "$runner" || true
-	records >found
-	grep -a 'type=1318 ' found >objects
+	records 1318 >objects
 	[ "$(wc -l <objects)" -ge 40 ]
 	grep -avE " ocontid=$A\$" objects && false
 	true
