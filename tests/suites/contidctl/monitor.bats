@@ -31,6 +31,8 @@ teardown() {
 
 # start: in the background; it listens
 start() {
+	# an earlier one has said that it listens
+	rm -f heard said
 	contidctl monitor >heard 2>said 3>&- &
 	monitor=$!
 	heard_in said 'listens'

@@ -85,6 +85,7 @@ execs() {
 @test "a process that crun exec leaves behind is in the container" {
 	one crun
 	quiet crun exec one sh -c '/bin/sleep 2000 & :'
+	until_true "pgrep -fx '/bin/sleep 2000'"
 	sleeper=$(pgrep -fx '/bin/sleep 2000')
 	[ "$(contidctl get "$sleeper")" = "$A" ]
 	[ "$(contidctl list --json | jq '.[0].processes')" -eq 2 ]

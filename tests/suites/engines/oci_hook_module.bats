@@ -80,6 +80,7 @@ with_child() {
 	contidctl run "$(contid_of oci demo)" -- bash -c 'sleep infinity & echo $!' >"$dir/left" 3>&-
 	left=$(<"$dir/left")
 	will_end "$left"
+	until_true runs sleep "$left"
 	hooked demo "$hook"
 	[ "$status" -eq 1 ]
 	journal_is "$error" "*\(process $left \(sleep), inherited)*Name not unique*; it does not start*"

@@ -70,9 +70,9 @@ crun_container() {
 }
 
 @test "a mount namespace that a container makes belongs to it" {
-	contidctl run "$A" -- unshare -m sh -c "echo \$\$ >$dir/pid; sleep 1000" 3>&- &
+	contidctl run "$A" -- unshare -m sh -c "echo \$\$ >$dir/pid; exec sleep 1000" 3>&- &
 	until_true "[ -s $dir/pid ]"
-	pids=("$(cat "$dir/pid")" "$(pgrep -P "$(cat "$dir/pid")")")
+	pids=("$(cat "$dir/pid")")
 	run nsenter -m -t "$(cat "$dir/pid")" sh -c 'contidctl get $$'
 	[ "$output" = "$A" ]
 }
@@ -91,9 +91,9 @@ crun_container() {
 	host=$!
 	pids=("$host")
 	until_true "[ \"\$(cat /proc/$host/comm)\" = sleep ]"
-	contidctl run "$A" -- nsenter -m -t "$host" sh -c "echo \$\$ >$dir/pid; sleep 1000" 3>&- &
+	contidctl run "$A" -- nsenter -m -t "$host" sh -c "echo \$\$ >$dir/pid; exec sleep 1000" 3>&- &
 	until_true "[ -s $dir/pid ]"
-	pids+=("$(pgrep -P "$(cat "$dir/pid")")")
+	pids+=("$(cat "$dir/pid")")
 	run nsenter -m -t "$host" sh -c 'contidctl get $$'
 	[ "$output" = -1 ]
 }

@@ -97,6 +97,7 @@ has_two_threads() {
 
 @test "a container whose threads are in several namespaces is entered by its own" {
 	kill -KILL "$pid"
+	wait_for no_containers
 	contains scatter sleep
 	wait_for has_two_threads
 	contidctl register "$pid" "$A" >/dev/null
@@ -108,6 +109,7 @@ has_two_threads() {
 
 @test "a container whose first thread has gone elsewhere alone is entered where that is" {
 	kill -KILL "$pid"
+	wait_for no_containers
 	contains scatter leader
 	wait_for has_two_threads
 	contidctl register "$pid" "$A" >/dev/null
@@ -123,6 +125,7 @@ has_two_threads() {
 
 @test "what a thread that is somewhere alone has forked there is entered, the thread gone on" {
 	kill -KILL "$pid"
+	wait_for no_containers
 	contains scatter fork
 	wait_for has_two_threads
 	contidctl register "$pid" "$A" >/dev/null
@@ -139,6 +142,7 @@ has_two_threads() {
 
 @test "a container whose first thread has exited is entered all the same" {
 	kill -KILL "$pid"
+	wait_for no_containers
 	contains scatter exit
 	wait_for is_zombie "$pid"
 	log_mark

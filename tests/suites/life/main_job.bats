@@ -61,7 +61,7 @@ teardown() {
 	until child=$(pgrep -P "$runner" -x sh); do :; done
 	until contidctl get "$child"; do :; done
 	run contidctl register "$child" "$B"
-	pkill -P "$child"
+	until_true "pkill -P $child"
 	kill "$child" || true
 	wait "$runner" || true
 	[ "$status" -eq 1 ]

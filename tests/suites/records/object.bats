@@ -26,9 +26,10 @@ teardown() {
 @test "a signal from the host into a container names the container as its object" {
 	contidctl run "$A" -- sleep 1000 3>&- &
 	runner=$!
-	until_true "[ \"\$(contidctl get \$(pgrep -P $runner) 2>/dev/null)\" = $A ]"
-	target=$(pgrep -P "$runner")
-	until_true "[ \"\$(cat /proc/$target/comm)\" = sleep ]"
+	# it has another child for a while, which sends a record
+	until_true "pgrep -P $runner -x sleep"
+	target=$(pgrep -P "$runner" -x sleep)
+	[ "$(contidctl get "$target")" = "$A" ]
 	kill -KILL "$target"
 	wait "$runner" || true
 	log_now >"$dir/log"
@@ -64,8 +65,9 @@ objects() {
 
 @test "each of forty members of a process group is named with its container" {
 	mkfifo "$dir/up"
+	# older than the clock tick that the event's stamp is taken from, as in kills.c
 	contidctl run "$A" -- setsid sh -c "i=0; while [ \$i -lt 39 ]; do sleep 1000 & i=\$((i + 1)); done
-		echo \$\$ >$dir/up; exec sleep 1000" 3>&- &
+		sleep 0.1; echo \$\$ >$dir/up; exec sleep 1000" 3>&- &
 	runner=$!
 	read -r group <"$dir/up"
 	kill -KILL -- "-$group"
@@ -99,7 +101,7 @@ objects() {
 	contidctl run "$B" -- sh -c 'while :; do /bin/true; done' 3>&- &
 	runner=$!
 	contidctl run "$A" -- "$bin/kills" "${times:=1000}"
-	kill -KILL "$(pgrep -P "$runner")"
+	kill -KILL "$(pgrep -P "$runner" -x sh)"
 	wait "$runner" || true
 	log_now >"$dir/log"
 	all=$(grep -ac 'type=OBJ_PID.*ocomm="kills"' "$dir/log")
