@@ -130,7 +130,8 @@ has_two_threads() {
 	wait_for has_two_threads
 	contidctl register "$pid" "$A" >/dev/null
 	kill -USR1 "$pid"
-	wait_for child_of "$pid"
+	# not the first thread's
+	until_true "child=\$(pgrep -P $pid)"
 	# it has gone on
 	until_true "[ \"\$(readlink /proc/$child/ns/mnt /proc/$pid/task/*/ns/mnt | sort -u | wc -l)\" -eq 3 ]"
 	run nsenter -m -t "$child" sh -c 'contidctl get $$'
