@@ -25,7 +25,7 @@
 
 /*
  * struct mnt_namespace is private to fs/, and begins with these. namespaces_init() compares
- * with what nsfs says before that is relied on. The count has another name since 6.18; before
+ * with what nsfs says before that is relied on, if /proc is mounted. The count has another name since 6.18; before
  * 5.11 each kind of namespace had one of its own, this one in front.
  */
 struct contid_mnt_namespace {

@@ -51,12 +51,22 @@ struct late_record {
  *	changes from and to 0 only under containers_lock
  * @processes: live processes alone
  * @refs: entries, nested containers and a pending record each hold one
+ * @serial: larger than that of each container that was registered before
+ * @created_ns: when it was registered, nanoseconds of CLOCK_BOOTTIME
+ * @first_pid: its first process, in the initial PID namespace
+ * @ns: that one's namespaces then
+ * @by_id: in the table of identifiers, while it lives
+ * @by_age: in the list of all, likewise
  * @counts: per CPU
  * @drop: its end is to be recorded
  * @drop_levels: so many containers, from this one outwards, ended with it
  * @last_pid: the process that brought that about
  * @releasing: in the list of those that are released together
  * @taken: processes that lost their label by that
+ * @inherit: children that were killed for want of memory are to be recorded
+ * @adopt: likewise, processes that have entered
+ * @rcu: it is freed after a grace period
+ * @label_len: bytes of @label
  * @label: as it is printed, "B,^A"
  * @name: the label for people that its registration brought; nothing behind its end
  * @name_len: bytes of that, 0 if there is none
