@@ -13,7 +13,12 @@
 #include "contid.h"
 #include "oci_naming.h"
 
-/* What each engine of Kubernetes calls the parts of a name. */
+/*
+ * What each engine of Kubernetes calls the parts of a name. CRI-O copies the annotations of
+ * a pod into the configuration, and its own last: the pod's author cannot replace those, but
+ * can add containerd's. containerd copies none that the site has not allowed. So CRI-O's
+ * come first here.
+ */
 static const struct {
 	const char *engine;
 	const char *space;
@@ -23,12 +28,12 @@ static const struct {
 	const char *image;
 	const char *digest; /* "" if it says none */
 } engines[] = {
-	{ "containerd", "io.kubernetes.cri.sandbox-namespace", "io.kubernetes.cri.sandbox-name",
-	  "io.kubernetes.cri.sandbox-uid", "io.kubernetes.cri.container-name",
-	  "io.kubernetes.cri.image-name", "" },
 	{ "cri-o", "io.kubernetes.pod.namespace", "io.kubernetes.pod.name", "io.kubernetes.pod.uid",
 	  "io.kubernetes.container.name", "io.kubernetes.cri-o.ImageName",
 	  "io.kubernetes.cri-o.ImageRef" },
+	{ "containerd", "io.kubernetes.cri.sandbox-namespace", "io.kubernetes.cri.sandbox-name",
+	  "io.kubernetes.cri.sandbox-uid", "io.kubernetes.cri.container-name",
+	  "io.kubernetes.cri.image-name", "" },
 };
 
 /* Empty if it is not there, is no text, or would be cut short by a NUL in it. */

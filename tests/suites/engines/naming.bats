@@ -253,6 +253,22 @@ in_space() {
 	[ "$status" -eq 0 ]
 }
 
+@test "CRI-O copies a pod's annotations: those of containerd in there name nothing, and are no exception" {
+	cri=io.kubernetes.cri k8s=io.kubernetes
+	annotations="\"$cri.sandbox-namespace\":\"kube-system\",\"$cri.sandbox-name\":\"dns\",
+		\"$cri.sandbox-uid\":\"1\",\"$cri.container-name\":\"x\",\"$cri.image-name\":\"y\",
+		\"$k8s.pod.namespace\":\"shop\",\"$k8s.pod.name\":\"web-1\",\"$k8s.pod.uid\":\"77\",
+		\"$k8s.container.name\":\"redis\""
+	hooked ",\"annotations\":{$annotations}"
+	taken shop/web-1/redis
+	said "vm=\"shop/web-1/redis\" uuid=$UUID vm-pid=$$ engine=\"cri-o\" pod=\"web-1\" namespace=\"shop\" pod-uid=\"77\" runtime-id=\"$ID\""
+	configure 'on-refused.kube-system = warn'
+	run env ERRNO=28 LD_PRELOAD="$registering" "$hook" \
+		<<<"{\"id\":\"$ID\",\"pid\":$$,\"annotations\":{$annotations}}"
+	[ "$status" -eq 1 ]
+	[[ $(journal) == *'(on-refused=refuse, see '* ]]
+}
+
 @test "an exception that makes no sense is none, and the journal names it" {
 	configure 'on-refused.kube-system = perhaps' 'on-refused. = warn' 'on-broken.x = warn'
 	run env ERRNO=28 LD_PRELOAD="$registering" "$hook" <<<"{\"id\":\"$ID\",\"pid\":$$,
