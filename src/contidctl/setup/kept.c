@@ -164,10 +164,12 @@ static void forget(const char *path)
 }
 
 /*
- * What undo is to give back: never a part of ours that is in there from an earlier time.
- * Return: NULL, or what is wrong; @ours: what is in the file is what we have put there.
+ * What undo is to give back: never a part of ours that is in there from an earlier time. A
+ * file that is ours as a whole stays so when somebody edits it.
+ * Return: NULL, or what is wrong; @ours: what we have put there, if that is what is in the
+ * file, or was before such an edit; to be freed.
  */
-static const char *keep(const struct change *change, const struct bytes *now, bool *ours)
+static const char *keep(const struct change *change, const struct bytes *now, struct bytes *ours)
 {
 	struct bytes before = *now, kept = {}, after = {}, clean = {};
 	const char *wrong;
@@ -175,9 +177,12 @@ static const char *keep(const struct change *change, const struct bytes *now, bo
 	wrong = read_kept(change->path, AFTER, &after);
 	if (!wrong)
 		wrong = read_kept(change->path, BEFORE, &kept);
-	*ours = !wrong && after.there && bytes_equal(&after, now);
+	if (!wrong && after.there && now->there && (bytes_equal(&after, now) || !change->without)) {
+		*ours = after;
+		after = (struct bytes){};
+	}
 	/* or an earlier run was interrupted */
-	if (wrong || *ours || (kept.there && bytes_equal(&kept, now)))
+	if (wrong || ours->there || (kept.there && bytes_equal(&kept, now)))
 		goto out;
 	wrong = remove_kept(change->path, AFTER);
 	if (!wrong)
@@ -206,9 +211,8 @@ out:
  */
 const char *kept_put(const struct change *change)
 {
-	struct bytes now, to = change->bytes;
+	struct bytes now, ours = {}, to = change->bytes;
 	const char *wrong;
-	bool ours = false;
 
 	wrong = below_read(change->path, &now);
 	if (!wrong)
@@ -223,10 +227,11 @@ const char *kept_put(const struct change *change)
 		to.stat = now.stat;
 	if (!wrong)
 		wrong = below_write(change->path, &to);
-	if (wrong && ours)
-		write_kept(change->path, AFTER, &now);
+	if (wrong && ours.there)
+		write_kept(change->path, AFTER, &ours);
 	else if (wrong)
 		forget(change->path);
+	bytes_free(&ours);
 	bytes_free(&now);
 	return wrong;
 }

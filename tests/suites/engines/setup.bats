@@ -402,6 +402,25 @@ registered() {
 	[ ! -e "$root/var/lib/audit-contid" ]
 }
 
+@test "our own file that was changed since stays ours after a second setup: undo gives back what was before" {
+	local file=$root/usr/share/containers/oci/hooks.d/audit-contid.json text
+
+	engine podman
+	for text in '' '{ "version": "1.0.0", "hook": { "path": "/x" } }'; do
+		[ -z "$text" ] || mkdir -p "${file%/*}"
+		[ -z "$text" ] || printf '%s' "$text" >"$file"
+		before=$(tree)
+		setup_does podman
+		after=$(tree)
+		sed -i 's/30/60/' "$file"
+		[ "$(tree)" != "$after" ]
+		setup_does podman
+		[ "$(tree)" = "$after" ]
+		setup_does --undo
+		[ "$(tree)" = "$before" ]
+	done
+}
+
 @test "a directory of ours in which the site has put something stays" {
 	engine containerd
 	setup_does containerd
