@@ -208,6 +208,7 @@ const char *daemon_json_without(const struct bytes *from, struct bytes *to)
 			json_object_object_del(object, RUNTIMES);
 	}
 	if (json_object_object_get_ex(object, DEFAULT, &chosen) &&
+	    json_object_is_type(chosen, json_type_string) &&
 	    !strcmp(json_object_get_string(chosen), RUNTIME_KEY)) {
 		had = true;
 		json_object_object_del(object, DEFAULT);

@@ -365,6 +365,25 @@ registered() {
 	[ ! -e "$root/var/lib/audit-contid" ]
 }
 
+@test "so it does if a member has no value any more, or one of another type" {
+	local text
+
+	for text in '{"default-runtime":null}' '{"runtimes":null}' '{"runtimes":{"audit-contid":null}}' \
+		'{"default-runtime":7}' '{"runtimes":[]}'; do
+		daemon_json '{}'
+		setup_does docker
+		printf '%s' "$text" >"$json"
+		setup_does --undo docker
+		[ "$(<"$json")" = "$text" ]
+	done
+	daemon_json '{ "default-runtime": null, "runtimes": null }'
+	before=$(tree)
+	setup_does docker
+	registered
+	setup_does --undo docker
+	[ "$(tree)" = "$before" ]
+}
+
 @test "a second setup after such a change keeps what undo gives back" {
 	daemon_json '{ "bip": "10.0.0.1/24" }'
 	setup_does docker
