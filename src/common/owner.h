@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Could anybody but root have given a cgroup its name? */
-#ifndef CONTIDCTL_OWNER_H
-#define CONTIDCTL_OWNER_H
+#ifndef COMMON_OWNER_H
+#define COMMON_OWNER_H
 
 #include <stdbool.h>
 #include <stddef.h>
