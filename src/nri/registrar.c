@@ -15,6 +15,7 @@
 #include "escape.h"
 #include "journal.h"
 #include "message.h"
+#include "owner.h"
 #include "refusal.h"
 #include "registrar.h"
 #include "told.h"
@@ -36,17 +37,37 @@ struct order {
 	bool runs;
 };
 
+/*
+ * A line of /proc/PID/cgroup, "HIERARCHY:CONTROLLERS:PATH", has the ID in a name that nobody
+ * but root can have given: users, and containers, call theirs as they like.
+ */
+static bool has_id(char *line, const char *id)
+{
+	char *controllers = strchr(line, ':'), *path, *found;
+
+	path = controllers ? strchr(++controllers, ':') : NULL;
+	if (!path)
+		return false;
+	*path++ = '\0';
+	found = strstr(path, id);
+	if (!found)
+		return false;
+	return cgroup_owner(controllers, path, found + strcspn(found, "/\n") - path).is_root;
+}
+
 /* Its cgroup has the container's ID in its name, with every engine that has NRI. */
 static bool is_in_cgroup(const struct order *order)
 {
-	char path[64], line[PATH_MAX];
+	char path[64], *line = NULL;
 	bool is = false;
+	size_t room = 0;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%llu/cgroup", (unsigned long long)order->pid);
 	file = fopen(path, "re");
-	while (file && !is && fgets(line, sizeof(line), file))
-		is = strstr(line, order->id);
+	while (file && !is && getline(&line, &room, file) > 0)
+		is = has_id(line, order->id);
+	free(line);
 	if (file)
 		fclose(file);
 	return is;

@@ -31,8 +31,29 @@ teardown() {
 		kill -9 "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
 	done
+	cgroups_end
 	syslog_end
 	rm -rf /etc/audit-contid
+}
+
+# cgroups: cgroup v2 as on a machine, with a place in $top for those of a test
+cgroups() {
+	mkdir -p /sys/fs/cgroup
+	mount -t cgroup2 cgroup2 /sys/fs/cgroup
+	top=$(mktemp -d /sys/fs/cgroup/audit-contid-XXXXXX)
+}
+
+cgroups_end() {
+	[ -n "${top:-}" ] || return 0
+	find "$top" -depth -type d -exec rmdir {} +
+	umount /sys/fs/cgroup
+}
+
+# placed CGROUP: a process in there; its number is in $pid
+placed() {
+	mkdir -p "$top/$1"
+	sleeper
+	echo "$pid" >"$top/$1/cgroup.procs"
 }
 
 # runtime STEP...: it runs, in the background
@@ -113,6 +134,25 @@ nri_journal() {
 	said "$configured" 'Synchronize: <12><00>' end
 	[ ! -s "$LOG" ]
 	[ -z "$(nri_journal)" ]
+}
+
+@test "a cgroup's name counts if nobody but root can have given it" {
+	local own=user-1000.slice/user@1000.service
+
+	cgroups
+	placed "kubepods.slice/cri-containerd-$ONE.scope/init"
+	root=$pid
+	mkdir -p "$top/$own"
+	chown -R 1000 "$top/$own"
+	placed "$own/cri-containerd-$TWO.scope"
+	served accept configure "sync:$POD,web-0,0|$ONE,nginx,$root,$POD $TWO,redis,$pid,$POD"
+	registered "$ONE" shop/web-0/nginx "$root"
+	[ "$(grep -c ^register "$LOG")" -eq 1 ]
+	: >"$LOG"
+	served accept configure "late:$POD,web-0,$pid|$TWO,redis,$pid"
+	[ ! -s "$LOG" ]
+	served accept configure "late:$POD,web-0,$root|$ONE,nginx,$root"
+	grep -qx "register $root ${ONE:0:32} shop/web-0/nginx" "$LOG"
 }
 
 @test "what runs comes in several messages, and a pod may be in an earlier one" {
