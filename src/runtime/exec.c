@@ -11,6 +11,7 @@
 #define _GNU_SOURCE /* close_range */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -32,6 +33,9 @@
 #define RUNTIME "oci"
 
 #define OURS 3 /* descriptors */
+
+/* Twice what audit makes a message wait for if its backlog is full. */
+#define SEND_S 120
 
 /**
  * struct execution - what is needed of an exec
@@ -80,6 +84,28 @@ static void close_others(struct execution *execution)
 		dup2(null, fd);
 }
 
+/*
+ * While audit's backlog is full each message waits for a minute, and a message comes with
+ * each exec. root has 128 instances of inotify, for all programs: none is kept for so long,
+ * and no sender waits for ever. The runtime's caller may have SIGALRM ignored or blocked.
+ */
+static void limit(struct execution *execution)
+{
+	sigset_t alarms;
+
+	if (execution->pid_file.watch >= 0)
+		close(execution->pid_file.watch);
+	if (execution->pidfd >= 0)
+		close(execution->pidfd);
+	execution->pid_file.watch = -1;
+	execution->pidfd = -1;
+	signal(SIGALRM, SIG_DFL);
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+	alarm(SEND_S);
+}
+
 static void send(struct execution *execution)
 {
 	const struct invocation *invocation = execution->invocation;
@@ -92,6 +118,7 @@ static void send(struct execution *execution)
 
 	/* first of all: the file goes with the process */
 	exec.pid = pid_file_await(&execution->pid_file, execution->pidfd, &exec.failed);
+	limit(execution);
 	if (!engine_may_register() || contid_of_container(RUNTIME, invocation->id, &contid))
 		return;
 	config_request_variable(HOOK_CONFIG, variable);

@@ -285,6 +285,32 @@ user() {
 	sent '*cmd="id" *'
 }
 
+@test "while audit takes nothing a sender keeps nothing of which there are few" {
+	local held
+
+	: >"$dir/while"
+	described id
+	WHILE=$dir/while daemon_executes
+	wait_for test -s "$dir/while"
+	read -r sender <"$dir/while"
+	held=$(readlink "/proc/$sender"/fd/* || true)
+	echo "$held"
+	[[ $held == *null* && $held != *inotify* && $held != *pidfd* ]]
+	rm "$dir/while"
+	sent '*cmd="id" *'
+}
+
+@test "a sender ends, whatever audit does" {
+	: >"$dir/while"
+	described id
+	# its caller may not want to hear of alarms
+	(trap '' ALRM && SOON=1 WHILE=$dir/while daemon_executes)
+	wait_for test -s "$dir/while"
+	wait_for senders_gone
+	[ -e "$dir/while" ]
+	[ ! -s "$LOG" ]
+}
+
 @test "if audit is off, the exec goes on; without the module nothing is sent" {
 	NOAUDIT=1 executes web id
 	grep -q 'exec web id' "$dir/called"
