@@ -134,23 +134,6 @@ bool found_encloses(const struct found *outer, const struct found *inner)
 	return false;
 }
 
-/**
- * found_descends - does a process descend from another?
- * @procs: all processes
- * @proc: the process
- * @from: the number of the other
- */
-bool found_descends(const struct proc_list *procs, const struct proc *proc, pid_t from)
-{
-	/* in a list that is not of one moment, parents may go round in circles */
-	for (size_t i = 0; proc && i <= procs->count; i++) {
-		if (proc->parent == from)
-			return true;
-		proc = proc_list_find(procs, proc->parent);
-	}
-	return false;
-}
-
 /*
  * It came from outside: it is in a PID namespace that the container's processes
  * cannot be in, or in a mount namespace that they cannot enter. What file it
@@ -175,21 +158,6 @@ bool found_is_runtime(const struct found *found, const struct proc *proc)
 {
 	return proc->is_runtime && is_from_outside(found, proc) &&
 	       !(found->own_mnt && mount_ns_equal(&found->mnt, &proc->mnt));
-}
-
-/* Does it share its mount namespace with what has started it? */
-static bool shares_mnt_with_runtime(const struct proc_list *procs, const struct proc *init)
-{
-	const struct proc *proc = init;
-
-	for (size_t i = 0; i <= procs->count; i++) {
-		proc = proc_list_find(procs, proc->parent);
-		if (!proc)
-			return false;
-		if (proc->is_runtime && mount_ns_equal(&proc->mnt, &init->mnt))
-			return true;
-	}
-	return false;
 }
 
 static int compare_mnt(const struct mount_ns *a, const struct mount_ns *b)
@@ -245,7 +213,7 @@ static bool has_own_mnt(const struct found_list *list, const struct proc_list *p
 {
 	if (found->has_guest || !init->mnt.ino || !list->host.ino ||
 	    mount_ns_equal(&init->mnt, &list->host) || mount_ns_equal(&init->mnt, &list->self) ||
-	    shares_mnt_with_runtime(procs, init))
+	    found_shares_mnt_with_runtime(procs, init))
 		return false;
 	for (size_t i = first_in(list, &init->mnt); i < list->by_mnt_count; i++) {
 		const struct found *other = list->by_mnt[i];
@@ -256,20 +224,6 @@ static bool has_own_mnt(const struct found_list *list, const struct proc_list *p
 			return false;
 	}
 	return true;
-}
-
-/* One that is not nested by its cgroup may be so by its descent. */
-static void find_outer(const struct proc_list *procs, struct found *found, const struct proc *init)
-{
-	const struct proc *proc = init;
-
-	for (size_t i = 0; !found->outer && i <= procs->count; i++) {
-		proc = proc_list_find(procs, proc->parent);
-		if (!proc)
-			return;
-		if (proc->in && !found_encloses(found, proc->in))
-			found->outer = proc->in;
-	}
 }
 
 /* The first process of each, which may be another one than at the last look. */
@@ -293,7 +247,7 @@ static void update_inits(struct found_list *list, const struct proc_list *procs)
 		found->start = init->start;
 		found->mnt = init->mnt;
 		found->is_powerful = init->is_powerful;
-		find_outer(procs, found, init);
+		found_find_outer(procs, found, init);
 		if (!found->planned)
 			found_correct_name(procs, found);
 	}

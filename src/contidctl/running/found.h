@@ -113,6 +113,8 @@ struct found *found_innermost(const struct found_list *list, const struct proc *
 bool found_encloses(const struct found *outer, const struct found *inner);
 bool found_is_runtime(const struct found *found, const struct proc *proc);
 bool found_descends(const struct proc_list *procs, const struct proc *proc, pid_t from);
+bool found_shares_mnt_with_runtime(const struct proc_list *procs, const struct proc *init);
+void found_find_outer(const struct proc_list *procs, struct found *found, const struct proc *init);
 bool found_is_apart(const struct found_list *list, const struct proc_list *procs,
 		    const struct proc *proc);
 void found_mark_guests(struct found_list *list, struct proc_list *procs);
