@@ -122,8 +122,9 @@ static bool will_inherit(const struct adoption *adoption, const struct proc_list
 			 const struct found *found)
 {
 	const struct proc *proc = proc_list_find(procs, found->init);
+	size_t generations = found_generations(procs, found);
 
-	for (size_t i = 0; proc && i <= procs->count; i++) {
+	for (size_t i = 0; proc && i < generations; i++) {
 		proc = proc_list_find(procs, proc->parent);
 		if (proc && !found_is_runtime(found->outer, proc) &&
 		    found_encloses(found->outer, found_innermost(&adoption->found, proc)))
@@ -320,7 +321,7 @@ static bool count(const struct adoption *adoption, const struct proc_list *procs
 	    label_read(&adoption->device, proc->pid, &label) == ESRCH ||
 	    label_has(&label, &found->id.contid))
 		return true;
-	if (found->action == REGISTER && found_descends(procs, proc, found->init))
+	if (found->action == REGISTER && found_descends(procs, found, proc, found->init))
 		return true;
 	return found_note_joined(found, proc);
 }

@@ -101,7 +101,7 @@ void found_elect(struct found_list *list, const struct proc_list *procs)
 
 		if (!found->electing)
 			continue;
-		if (!one || (oldest && found_descends(procs, one, oldest->pid) &&
+		if (!one || (oldest && found_descends(procs, found, one, oldest->pid) &&
 			     found_is_apart(list, procs, oldest) &&
 			     !mount_ns_equal(&one->mnt, &oldest->mnt)))
 			found->one = oldest;

@@ -13,14 +13,29 @@
 #include "found.h"
 #include "machine.h"
 
+/**
+ * struct place - how much of a path has been looked at
+ * @at: where the next name may begin
+ * @names: how many there were
+ *
+ * A user can make a path of hundreds of names with each of their processes. No more than
+ * FOUND_LEVELS are looked at: root's choices are the first ones, as what is below a cgroup
+ * of a user's is that user's choice, too. A process further below is in the last of them.
+ */
+struct place {
+	size_t at;
+	unsigned int names;
+};
+
 /*
  * A container may call a cgroup below its own as a runtime calls that of a monitor:
  * its processes are in the container all the same.
  */
-static bool next_name(const char *path, size_t *at, bool inside, struct cgroup_name *name)
+static bool next_name(struct place *place, const char *path, bool inside, struct cgroup_name *name)
 {
-	while (cgroup_next(path, *at, name)) {
-		*at = name->end;
+	while (place->names < FOUND_LEVELS && cgroup_next(path, place->at, name)) {
+		place->at = name->end;
+		place->names++;
 		if (inside && name->monitor)
 			continue;
 		if (!name->doubtful || machine_is_nspawn(name->name))
@@ -56,13 +71,13 @@ static struct found *find_by_path(const struct found_list *list, const struct pr
 void found_place(const struct found_list *list, struct proc *proc)
 {
 	struct cgroup_name name;
-	size_t at = 0;
+	struct place place = {};
 
 	proc->in = NULL;
 	proc->is_monitor = false;
 	proc->at_host = mount_ns_equal(&proc->mnt, &list->host) ||
 			mount_ns_equal(&proc->mnt, &list->self);
-	while (next_name(proc->cgroup, &at, proc->in, &name)) {
+	while (next_name(&place, proc->cgroup, proc->in, &name)) {
 		proc->is_monitor = name.monitor;
 		if (name.monitor)
 			return;
@@ -108,9 +123,9 @@ static bool add_of_path(struct found_list *list, const struct proc *proc)
 {
 	struct found *outer = NULL, *found;
 	struct cgroup_name name;
-	size_t at = 0;
+	struct place place = {};
 
-	while (next_name(proc->cgroup, &at, outer, &name)) {
+	while (next_name(&place, proc->cgroup, outer, &name)) {
 		if (name.monitor)
 			break;
 		found = find_by_path(list, proc, name.end);
@@ -213,7 +228,7 @@ static bool has_own_mnt(const struct found_list *list, const struct proc_list *p
 {
 	if (found->has_guest || !init->mnt.ino || !list->host.ino ||
 	    mount_ns_equal(&init->mnt, &list->host) || mount_ns_equal(&init->mnt, &list->self) ||
-	    found_shares_mnt_with_runtime(procs, init))
+	    found_shares_mnt_with_runtime(procs, found, init))
 		return false;
 	for (size_t i = first_in(list, &init->mnt); i < list->by_mnt_count; i++) {
 		const struct found *other = list->by_mnt[i];

@@ -8,7 +8,7 @@
 #include "owner.h"
 #include "proc.h"
 
-#define FOUND_LEVELS 32 /* of containers in containers that are looked at */
+#define FOUND_LEVELS 32 /* of containers in containers, and names in a path, that are looked at */
 
 /* what is to be done with a container */
 enum action { REGISTER, KEEP, REFUSE };
@@ -112,8 +112,11 @@ struct found *found_target(const struct found_list *list, const struct proc *pro
 struct found *found_innermost(const struct found_list *list, const struct proc *proc);
 bool found_encloses(const struct found *outer, const struct found *inner);
 bool found_is_runtime(const struct found *found, const struct proc *proc);
-bool found_descends(const struct proc_list *procs, const struct proc *proc, pid_t from);
-bool found_shares_mnt_with_runtime(const struct proc_list *procs, const struct proc *init);
+size_t found_generations(const struct proc_list *procs, const struct found *found);
+bool found_descends(const struct proc_list *procs, const struct found *found,
+		    const struct proc *proc, pid_t from);
+bool found_shares_mnt_with_runtime(const struct proc_list *procs, const struct found *found,
+				   const struct proc *init);
 void found_find_outer(const struct proc_list *procs, struct found *found, const struct proc *init);
 bool found_is_apart(const struct found_list *list, const struct proc_list *procs,
 		    const struct proc *proc);

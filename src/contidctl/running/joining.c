@@ -144,12 +144,13 @@ static void mark_above_inner(const struct adoption *adoption, const struct proc_
 {
 	for (size_t i = 0; i < adoption->found.count; i++) {
 		const struct found *found = adoption->found.items[i];
+		size_t generations = found_generations(procs, found);
 		struct proc *proc;
 
 		if (!found->init || found->done || found->action != REGISTER)
 			continue;
 		proc = proc_list_find(procs, found->init);
-		for (size_t n = 0; proc && n <= procs->count; n++) {
+		for (size_t n = 0; proc && n < generations; n++) {
 			proc = proc_list_find(procs, proc->parent);
 			if (proc && found_encloses(found_innermost(&adoption->found, proc), found))
 				proc->is_above_inner = true;
@@ -170,7 +171,7 @@ static bool keeps_its_own(const struct proc_list *procs, const struct proc *proc
 		return false;
 	return !proc->in ||
 	       (label->origin == AUDIT_CONTID_ORIGIN_REGISTERED && init && found->depth > 1 &&
-		label_has(label, &found->parent) && found_descends(procs, init, proc->pid));
+		label_has(label, &found->parent) && found_descends(procs, found, init, proc->pid));
 }
 
 /*
@@ -246,9 +247,10 @@ static void look(struct adoption *adoption, struct pass *pass)
 	pass->again = true;
 	for (size_t i = 0; to && i < procs.count; i++) {
 		const struct proc *parent = &procs.items[i];
+		size_t generations = to[i] ? found_generations(&procs, to[i]) : 0;
 		bool covered = false;
 
-		for (size_t j = 0; to[i] && !covered && j <= procs.count; j++) {
+		for (size_t j = 0; !covered && j < generations; j++) {
 			parent = proc_list_find(&procs, parent->parent);
 			if (!parent)
 				break;

@@ -1,0 +1,31 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# contidctl adopt, restore: processes that are to hold them up, or to lead them astray. Most are
+# made up: a helper has them, and the code of contidctl.
+# depends on: neither. What the kernel shows of processes is in the suites of adopt and save.
+# vm: none
+
+bats_require_minimum_version 1.5.0
+
+bin=$PROJECT/tests/helpers/bin
+
+setup_file() {
+	make -C "$PROJECT/tests/helpers" bin/adopt_hostile >/dev/null
+}
+
+@test "a path as long as the kernel makes one has no more than 32 containers" {
+	run "$bin/adopt_hostile" nested 30
+	echo "# containers, us: $output" >&3
+	[ "$status" -eq 0 ]
+	[ "${output% *}" -eq $((30 * 32)) ]
+}
+
+@test "four times as many processes that descend from one another take an adoption no more than eight times as long" {
+	local few many
+
+	few=$("$bin/adopt_hostile" chain 4000)
+	many=$("$bin/adopt_hostile" chain 16000)
+	echo "# containers, us: $few, then $many" >&3
+	[ "${many% *}" -eq 4000 ]
+	[ "${many#* }" -lt $((8 * ${few#* })) ]
+}
