@@ -93,9 +93,7 @@ static bool may_be_orphan(const struct scene *scene, size_t i)
 	return false;
 }
 
-static void decide(struct scene *scene, const struct state *state, size_t i);
-
-/* Where the kernel would have put it, as far as that is known. */
+/* Where the kernel would have put it, as far as that is known. Its parent is decided. */
 static void place_newcomer(struct scene *scene, const struct state *state, size_t i)
 {
 	const struct proc *proc = &scene->procs.items[i], *parent = NULL;
@@ -105,7 +103,6 @@ static void place_newcomer(struct scene *scene, const struct state *state, size_
 
 	if (its->parent >= 0) {
 		parent = &scene->procs.items[its->parent];
-		decide(scene, state, its->parent);
 		its->to = scene->items[its->parent].to;
 	}
 	if (proc->mnt.ino && !mount_ns_equal(&proc->mnt, &scene->host) &&
@@ -136,16 +133,22 @@ static void decide_newcomer(struct scene *scene, const struct state *state, size
 		its->to = has;
 }
 
+/*
+ * Where its parent belongs comes first. There may be any number of generations, and in a list
+ * that is not of one moment, parents may go round in circles.
+ */
 static void decide(struct scene *scene, const struct state *state, size_t i)
 {
-	struct belonging *its = &scene->items[i];
+	size_t depth = 0;
 
-	/* in a list that is not of one moment, parents may go round in circles */
-	if (its->decided)
-		return;
-	its->decided = true;
-	if (!was_there(scene, state, i))
-		decide_newcomer(scene, state, i);
+	for (ssize_t at = i; at >= 0 && !scene->items[at].decided; at = scene->items[at].parent) {
+		scene->items[at].decided = true;
+		if (was_there(scene, state, at))
+			break;
+		scene->chain[depth++] = at;
+	}
+	while (depth)
+		decide_newcomer(scene, state, scene->chain[--depth]);
 }
 
 /* One that had entered, and is in another namespace by now, has gone back. */
@@ -171,24 +174,20 @@ static void recognize(struct scene *scene, const struct state *state, size_t i)
 }
 
 /**
- * scene_read - look at all processes
- * @scene: out; to be freed by scene_free()
+ * scene_place - decide where processes belong
+ * @scene: with @procs and @host; to be freed by scene_free()
  * @device: the open device
  * @state: what was saved
  *
- * Return: false if that cannot be done; see errno.
+ * Return: false for want of memory; see errno.
  */
-bool scene_read(struct scene *scene, const struct device *device, const struct state *state)
+bool scene_place(struct scene *scene, const struct device *device, const struct state *state)
 {
-	size_t count;
+	size_t count = scene->procs.count;
 
-	*scene = (struct scene){};
-	mount_ns_read(1, &scene->host);
-	if (!proc_list_read(&scene->procs))
-		return false;
-	count = scene->procs.count;
 	scene->items = calloc(count + 1, sizeof(*scene->items));
-	if (!scene->items) {
+	scene->chain = calloc(count + 1, sizeof(*scene->chain));
+	if (!scene->items || !scene->chain) {
 		scene_free(scene);
 		errno = ENOMEM;
 		return false;
@@ -202,10 +201,26 @@ bool scene_read(struct scene *scene, const struct device *device, const struct s
 	return true;
 }
 
+/**
+ * scene_read - scene_place() for the processes of this moment
+ * @scene: out; to be freed by scene_free()
+ * @device: the open device
+ * @state: what was saved
+ *
+ * Return: false if that cannot be done; see errno.
+ */
+bool scene_read(struct scene *scene, const struct device *device, const struct state *state)
+{
+	*scene = (struct scene){};
+	mount_ns_read(1, &scene->host);
+	return proc_list_read(&scene->procs) && scene_place(scene, device, state);
+}
+
 /** scene_free - free what scene_read() has allocated */
 void scene_free(struct scene *scene)
 {
 	free(scene->items);
+	free(scene->chain);
 	proc_list_free(&scene->procs);
 	*scene = (struct scene){};
 }

@@ -29,11 +29,13 @@ struct belonging {
  * struct scene - all processes of a moment
  * @procs: they
  * @items: one for each of them
+ * @chain: room for the places of a process and all its ancestors
  * @host: the machine's own mount namespace
  */
 struct scene {
 	struct proc_list procs;
 	struct belonging *items;
+	size_t *chain;
 	struct mount_ns host;
 };
 
@@ -42,6 +44,7 @@ const struct audit_contid_container *state_parent(const struct state *state,
 bool state_encloses(const struct state *state, const struct audit_contid_container *outer,
 		    const struct audit_contid_container *inner);
 
+bool scene_place(struct scene *scene, const struct device *device, const struct state *state);
 bool scene_read(struct scene *scene, const struct device *device, const struct state *state);
 void scene_free(struct scene *scene);
 bool scene_descends_alike(const struct scene *scene, size_t descendant, size_t from);

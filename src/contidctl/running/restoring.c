@@ -17,14 +17,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "enrol.h"
 #include "live.h"
 #include "restoring.h"
 
-#define CLEAN 2 /* so many looks in a row have to find nobody */
-#define STUCK 5 /* after so many that could do nothing the rest is given up */
-#define LOOKS 10000
+#define CLEAN	2 /* so many looks in a row have to find nobody */
+#define STUCK	5 /* after so many that could do nothing the rest is given up */
+#define LOOKS	10000
+#define SECONDS 120 /* a container that goes on and on forking could keep it busy for hours */
 
 /**
  * struct plan - what one look has found to do
@@ -255,15 +257,26 @@ static void sum_up(struct restoring *restoring)
 	}
 }
 
+static time_t seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
 /**
  * restoring_do - put back what can be
  * @restoring: with the open device and the state
+ *
+ * It gives up after two minutes: what is left is in @scene.
  *
  * Return: false where processes or containers could not be read; see errno.
  */
 bool restoring_do(struct restoring *restoring)
 {
 	unsigned int clean = 0, stuck = 0;
+	time_t end = seconds() + SECONDS;
 	size_t left, done;
 
 	restoring->fates = calloc(restoring->state.container_count + 1, sizeof(*restoring->fates));
@@ -271,7 +284,7 @@ bool restoring_do(struct restoring *restoring)
 		return false;
 	for (size_t i = 0; i < restoring->state.container_count; i++)
 		restoring->fates[i].lived = restoring->fates[i].lives;
-	for (int i = 0; clean < CLEAN && stuck < STUCK && i < LOOKS; i++) {
+	for (int i = 0; clean < CLEAN && stuck < STUCK && i < LOOKS && seconds() < end; i++) {
 		if (!look(restoring, &left, &done))
 			return false;
 		clean = left ? 0 : clean + 1;

@@ -10,7 +10,7 @@ bats_require_minimum_version 1.5.0
 bin=$PROJECT/tests/helpers/bin
 
 setup_file() {
-	make -C "$PROJECT/tests/helpers" bin/adopt_hostile >/dev/null
+	make -C "$PROJECT/tests/helpers" bin/{adopt,restore}_hostile >/dev/null
 }
 
 @test "a path as long as the kernel makes one has no more than 32 containers" {
@@ -28,4 +28,15 @@ setup_file() {
 	echo "# containers, us: $few, then $many" >&3
 	[ "${many% *}" -eq 4000 ]
 	[ "${many#* }" -lt $((8 * ${few#* })) ]
+}
+
+@test "a hundred thousand generations that were born since are all put back" {
+	"$bin/restore_hostile" generations 100000
+}
+
+@test "restore gives up after two minutes on a container that goes on forking" {
+	run "$bin/restore_hostile" forks
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$output" -le 122 ]
 }
