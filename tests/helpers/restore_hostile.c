@@ -7,7 +7,11 @@
  * got it, as others of a container that forks do. Each time takes a second. Prints after how
  * many restoring gives up.
  *
- * Processes of the first kind are made up. There is no module, and nothing is registered.
+ * restore_hostile entered NAMESPACE: one that had entered the container by its mount namespace,
+ * which is 2, and is in this one by now. The host's is 1, that of a service 3. Prints whether
+ * it belongs in the container or to the host.
+ *
+ * Processes are made up, but for that of "forks". There is no module, and nothing is registered.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -131,9 +135,26 @@ static int forks(void)
 	return restoring.fates[0].left_out == 1 ? 0 : 1;
 }
 
+static int entered(ino_t mnt)
+{
+	struct scene scene = { .host = { 1, 1 } };
+	struct proc procs[] = { one(1, 0, 1, 1), one(3, 1, 1, 3), one(4, 1, 1, mnt) };
+	struct state state;
+
+	saved.mnt = 2;
+	saved.origin = AUDIT_CONTID_ORIGIN_ADOPTED;
+	scene.procs = (struct proc_list){ procs, sizeof(procs) / sizeof(*procs) };
+	if (!save(&state, 4, 1) || !scene_place(&scene, &no_device, &state))
+		return 2;
+	puts(scene.items[2].to ? "container" : "host");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "generations"))
 		return generations(strtoul(argv[2], NULL, 10));
+	if (argc == 3 && !strcmp(argv[1], "entered"))
+		return entered(strtoul(argv[2], NULL, 10));
 	return argc == 2 && !strcmp(argv[1], "forks") ? forks() : 2;
 }

@@ -151,26 +151,56 @@ static void decide(struct scene *scene, const struct state *state, size_t i)
 		decide_newcomer(scene, state, scene->chain[--depth]);
 }
 
-/* One that had entered, and is in another namespace by now, has gone back. */
-static bool has_left(const struct state_process *saved, const struct proc *proc)
+static const struct state_process *saved_of(const struct state *state, const struct proc *proc)
+{
+	const struct state_process *saved = state_find(state, proc->pid);
+
+	return saved && saved->start == proc->start ? saved : NULL;
+}
+
+static int by_mnt(const void *a, const void *b)
+{
+	const struct mount_ns *x = a, *y = b;
+
+	if (x->ino != y->ino)
+		return x->ino < y->ino ? -1 : 1;
+	return (x->dev > y->dev) - (x->dev < y->dev);
+}
+
+static void find_hosts(struct scene *scene, const struct state *state)
+{
+	scene->hosts[scene->hosts_count++] = scene->host;
+	for (size_t i = 0; i < scene->procs.count; i++) {
+		const struct proc *proc = &scene->procs.items[i];
+
+		if (proc->start < state->since && !saved_of(state, proc))
+			scene->hosts[scene->hosts_count++] = proc->mnt;
+	}
+	qsort(scene->hosts, scene->hosts_count, sizeof(*scene->hosts), by_mnt);
+}
+
+/*
+ * One that had entered, and is in a namespace of the host's by now, has gone back. In one that
+ * is neither the host's nor the container's it is still inside: it has made that.
+ */
+static bool has_left(const struct scene *scene, const struct state_process *saved,
+		     const struct proc *proc)
 {
 	return saved->origin == AUDIT_CONTID_ORIGIN_ADOPTED && saved->mnt && proc->mnt.ino &&
-	       saved->mnt != proc->mnt.ino;
+	       saved->mnt != proc->mnt.ino &&
+	       bsearch(&proc->mnt, scene->hosts, scene->hosts_count, sizeof(*scene->hosts), by_mnt);
 }
 
 static void recognize(struct scene *scene, const struct state *state, size_t i)
 {
 	const struct proc *proc = &scene->procs.items[i];
-	const struct state_process *saved = state_find(state, proc->pid);
 	const struct proc *parent = proc_list_find(&scene->procs, proc->parent);
 	struct belonging *its = &scene->items[i];
 
 	its->parent = parent && parent->start <= proc->start ? parent - scene->procs.items : -1;
-	if (!saved || saved->start != proc->start)
-		return;
-	its->saved = saved;
-	if (!has_left(saved, proc))
-		its->to = state_container(state, &saved->contid);
+	its->saved = saved_of(state, proc);
+	if (its->saved && !has_left(scene, its->saved, proc))
+		its->to = state_container(state, &its->saved->contid);
 }
 
 /**
@@ -187,11 +217,13 @@ bool scene_place(struct scene *scene, const struct device *device, const struct 
 
 	scene->items = calloc(count + 1, sizeof(*scene->items));
 	scene->chain = calloc(count + 1, sizeof(*scene->chain));
-	if (!scene->items || !scene->chain) {
+	scene->hosts = calloc(count + 1, sizeof(*scene->hosts));
+	if (!scene->items || !scene->chain || !scene->hosts) {
 		scene_free(scene);
 		errno = ENOMEM;
 		return false;
 	}
+	find_hosts(scene, state);
 	for (size_t i = 0; i < count; i++) {
 		label_read(device, scene->procs.items[i].pid, &scene->items[i].label);
 		recognize(scene, state, i);
@@ -221,6 +253,7 @@ void scene_free(struct scene *scene)
 {
 	free(scene->items);
 	free(scene->chain);
+	free(scene->hosts);
 	proc_list_free(&scene->procs);
 	*scene = (struct scene){};
 }

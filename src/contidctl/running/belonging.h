@@ -29,12 +29,16 @@ struct belonging {
  * struct scene - all processes of a moment
  * @procs: they
  * @items: one for each of them
+ * @hosts: mount namespaces in which processes live that were there and not saved
+ * @hosts_count: how many, with those that are in there twice
  * @chain: room for the places of a process and all its ancestors
  * @host: the machine's own mount namespace
  */
 struct scene {
 	struct proc_list procs;
 	struct belonging *items;
+	struct mount_ns *hosts;
+	size_t hosts_count;
 	size_t *chain;
 	struct mount_ns host;
 };

@@ -40,3 +40,10 @@ setup_file() {
 	[ "$status" -eq 0 ]
 	[ "$output" -le 122 ]
 }
+
+@test "a process that had entered is not let go for a mount namespace that it has made" {
+	[ "$("$bin/restore_hostile" entered 2)" = container ]
+	[ "$("$bin/restore_hostile" entered 4)" = container ]
+	[ "$("$bin/restore_hostile" entered 1)" = host ]
+	[ "$("$bin/restore_hostile" entered 3)" = host ]
+}
