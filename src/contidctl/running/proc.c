@@ -36,13 +36,14 @@ static const char *const runtimes[] = {
 	"conmon-v*",
 };
 
-/* Reads the whole of a small file; the caller frees it. */
+/* Reads the whole of a small file; the caller frees it. NULL if that cannot be: see errno. */
 static char *file_read(int dir, const char *path)
 {
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
 	size_t length = 0, size = 0;
 	char *text = NULL, *more;
 	ssize_t n;
+	int err;
 
 	if (fd < 0)
 		return NULL;
@@ -63,8 +64,10 @@ static char *file_read(int dir, const char *path)
 			return text;
 		}
 	} while (n > 0);
+	err = errno;
 	close(fd);
 	free(text);
+	errno = err;
 	return NULL;
 }
 
@@ -184,6 +187,12 @@ static bool take_cgroup(struct proc *proc, int dir)
 	char *text = file_read(dir, "cgroup");
 	struct cgroup_path at;
 
+	/*
+	 * Some kernels before Linux 6.8 do not say a path of more than 4,095 bytes, and any user
+	 * can make one. That must not hide a process: it is in no cgroup that is known.
+	 */
+	if (!text && errno == ENAMETOOLONG)
+		text = strdup("");
 	if (!text)
 		return false;
 	at = cgroup_of(text);

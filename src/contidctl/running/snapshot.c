@@ -190,7 +190,8 @@ static bool take_number(void *data, pid_t pid)
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
 	bool ok;
 
-	if (pidfd < 0 && errno == ESRCH)
+	/* its number may be that of a thread by now */
+	if (pidfd < 0 && (errno == ESRCH || errno == EINVAL))
 		return true;
 	if (pidfd < 0) {
 		message("process %d cannot be looked at (%s)", pid, strerror(errno));

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# contidctl adopt, restore: processes that are to hold them up, or to lead them astray. Most are
+# contidctl adopt, save, restore: processes that are to hold them up, or to lead them astray. Most are
 # made up: a helper has them, and the code of contidctl.
 # depends on: neither. What the kernel shows of processes is in the suites of adopt and save.
 # vm: none
@@ -10,7 +10,7 @@ bats_require_minimum_version 1.5.0
 bin=$PROJECT/tests/helpers/bin
 
 setup_file() {
-	make -C "$PROJECT/tests/helpers" bin/{adopt,restore}_hostile >/dev/null
+	make -C "$PROJECT/tests/helpers" bin/{{adopt,restore}_hostile,odd_process} >/dev/null
 }
 
 @test "a path as long as the kernel makes one has no more than 32 containers" {
@@ -46,4 +46,12 @@ setup_file() {
 	[ "$("$bin/restore_hostile" entered 4)" = container ]
 	[ "$("$bin/restore_hostile" entered 1)" = host ]
 	[ "$("$bin/restore_hostile" entered 3)" = host ]
+}
+
+@test "a process is seen though the kernel does not say its cgroup, as the path is too long" {
+	"$bin/odd_process" path
+}
+
+@test "a save goes on after a number that is a thread's by now" {
+	"$bin/odd_process" number
 }
