@@ -203,6 +203,44 @@ static void recognize(struct scene *scene, const struct state *state, size_t i)
 		its->to = state_container(state, &its->saved->contid);
 }
 
+static bool is_alike(const struct audit_contid_get *a, const struct audit_contid_get *b)
+{
+	return a->depth == b->depth &&
+	       (!a->depth || !memcmp(&a->contid[0], &b->contid[0], sizeof(a->contid[0])));
+}
+
+/*
+ * From the youngest on, each is asked once: a container may have thousands of processes that
+ * descend from one another. If parents go round in circles, nothing encloses them.
+ */
+static void find_common(struct scene *scene, const struct state *state)
+{
+	size_t count = scene->procs.count, ready = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (scene->items[i].parent >= 0)
+			scene->items[scene->items[i].parent].children++;
+	}
+	for (size_t i = 0; i < count; i++) {
+		scene->items[i].common = scene->items[i].to;
+		if (!scene->items[i].children)
+			scene->chain[ready++] = i;
+	}
+	for (size_t n = 0; n < ready; n++) {
+		const struct belonging *its = &scene->items[scene->chain[n]];
+		struct belonging *parent = its->parent >= 0 ? &scene->items[its->parent] : NULL;
+
+		if (parent && is_alike(&its->label, &parent->label))
+			parent->common = common_encloser(state, parent->common, its->common);
+		if (parent && !--parent->children)
+			scene->chain[ready++] = its->parent;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (scene->items[i].children)
+			scene->items[i].common = NULL;
+	}
+}
+
 /**
  * scene_place - decide where processes belong
  * @scene: with @procs and @host; to be freed by scene_free()
@@ -230,6 +268,7 @@ bool scene_place(struct scene *scene, const struct device *device, const struct 
 	}
 	for (size_t i = 0; i < count; i++)
 		decide(scene, state, i);
+	find_common(scene, state);
 	return true;
 }
 
@@ -256,30 +295,4 @@ void scene_free(struct scene *scene)
 	free(scene->hosts);
 	proc_list_free(&scene->procs);
 	*scene = (struct scene){};
-}
-
-static bool is_alike(const struct audit_contid_get *a, const struct audit_contid_get *b)
-{
-	return a->depth == b->depth &&
-	       (!a->depth || !memcmp(&a->contid[0], &b->contid[0], sizeof(a->contid[0])));
-}
-
-/**
- * scene_descends_alike - is a process one of those that a tree takes along?
- * @scene: the processes
- * @descendant: its place
- * @from: the place of the one that is registered
- */
-bool scene_descends_alike(const struct scene *scene, size_t descendant, size_t from)
-{
-	ssize_t at = descendant;
-
-	for (size_t n = 0; at >= 0 && n <= scene->procs.count; n++) {
-		if (!is_alike(&scene->items[at].label, &scene->items[from].label))
-			return false;
-		if ((size_t)at == from)
-			return true;
-		at = scene->items[at].parent;
-	}
-	return false;
 }

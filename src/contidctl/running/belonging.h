@@ -10,6 +10,9 @@
 /**
  * struct belonging - what is known of one process
  * @to: the innermost container that it belongs in; NULL for the host
+ * @common: the innermost one around @to, and around those of its descendants that a tree takes
+ *	along with it, as they carry what it carries; NULL for the host
+ * @children: how many have it for their @parent, while @common is not known
  * @saved: what was saved of it, or NULL
  * @label: what it carries
  * @parent: its parent's place in the list, or -1
@@ -18,6 +21,8 @@
  */
 struct belonging {
 	const struct audit_contid_container *to;
+	const struct audit_contid_container *common;
+	size_t children;
 	const struct state_process *saved;
 	struct audit_contid_get label;
 	ssize_t parent;
@@ -51,6 +56,5 @@ bool state_encloses(const struct state *state, const struct audit_contid_contain
 bool scene_place(struct scene *scene, const struct device *device, const struct state *state);
 bool scene_read(struct scene *scene, const struct device *device, const struct state *state);
 void scene_free(struct scene *scene);
-bool scene_descends_alike(const struct scene *scene, size_t descendant, size_t from);
 
 #endif

@@ -32,14 +32,12 @@
  * struct plan - what one look has found to do
  * @step: for each process the container that it is to be put into next, or NULL
  * @root: for each container the place of the process to register for it, or -1
- * @safe: for each process whether all who come along belong there, once known
  * @left: processes that lack something
  * @done: how many were put somewhere
  */
 struct plan {
 	const struct audit_contid_container **step;
 	ssize_t *root;
-	enum { UNKNOWN, SAFE, UNSAFE } * safe;
 	size_t left;
 	size_t done;
 };
@@ -100,19 +98,9 @@ static const struct audit_contid_container *next_step(const struct restoring *re
 }
 
 /* Do all who would come along to a process's next container belong in there? */
-static bool is_safe(const struct restoring *restoring, struct plan *plan, size_t i)
+static bool is_safe(const struct restoring *restoring, const struct plan *plan, size_t i)
 {
-	const struct scene *scene = &restoring->scene;
-
-	if (plan->safe[i])
-		return plan->safe[i] == SAFE;
-	plan->safe[i] = SAFE;
-	for (size_t d = 0; scene->procs.items[i].has_child && d < scene->procs.count; d++) {
-		if (scene_descends_alike(scene, d, i) &&
-		    !state_encloses(&restoring->state, plan->step[i], scene->items[d].to))
-			plan->safe[i] = UNSAFE;
-	}
-	return plan->safe[i] == SAFE;
+	return state_encloses(&restoring->state, plan->step[i], restoring->scene.items[i].common);
 }
 
 /* The first process of the container, or else the oldest. */
@@ -226,8 +214,7 @@ static bool look(struct restoring *restoring, size_t *left, size_t *done)
 	if (ok) {
 		plan.step = calloc(restoring->scene.procs.count + 1, sizeof(*plan.step));
 		plan.root = calloc(restoring->state.container_count + 1, sizeof(*plan.root));
-		plan.safe = calloc(restoring->scene.procs.count + 1, sizeof(*plan.safe));
-		ok = plan.step && plan.root && plan.safe;
+		ok = plan.step && plan.root;
 	}
 	if (ok) {
 		make_plan(restoring, &plan);
@@ -235,7 +222,6 @@ static bool look(struct restoring *restoring, size_t *left, size_t *done)
 	}
 	free(plan.step);
 	free(plan.root);
-	free(plan.safe);
 	*left = plan.left;
 	*done = plan.done;
 	return ok;

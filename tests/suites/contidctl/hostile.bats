@@ -41,6 +41,15 @@ setup_file() {
 	[ "$output" -le 122 ]
 }
 
+@test "four times as many generations take a restore no more than eight times as long" {
+	local few many
+
+	few=$("$bin/restore_hostile" tree 1000)
+	many=$("$bin/restore_hostile" tree 4000)
+	echo "# us: $few, then $many" >&3
+	[ "$many" -lt $((8 * few)) ]
+}
+
 @test "a process that had entered is not let go for a mount namespace that it has made" {
 	[ "$("$bin/restore_hostile" entered 2)" = container ]
 	[ "$("$bin/restore_hostile" entered 4)" = container ]
