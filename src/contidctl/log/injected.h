@@ -5,23 +5,26 @@
 
 #include "record.h"
 
-#define INJECTED_PATH 128 /* that of a local socket has at most 108 bytes */
+#define INJECTED_TEXT 32768 /* more than twice as long as a record of auditd's */
+#define INJECTED_OPEN 1024 /* so many addresses have no room there */
 
 /**
- * struct injected - what such an address makes of the lines behind its record
- * @path: what of it is still to come
+ * struct injected - what addresses make of the lines behind their record
+ * @text: the record's line, and those that were found to belong to it
  * @len: its length
- * @expected: there is something to come
- * @count: lines that were its
+ * @open: so long it was when an address broke off whose end may be still to come
+ * @open_count: how many
+ * @count: lines that were an address's
  */
 struct injected {
-	char path[INJECTED_PATH];
+	char text[INJECTED_TEXT];
 	size_t len;
-	bool expected;
+	size_t open[INJECTED_OPEN];
+	size_t open_count;
 	uint64_t count;
 };
 
-void injected_expect(struct injected *injected, const struct record *record);
+void injected_expect(struct injected *injected, const struct record *record, struct slice line);
 bool injected_has(struct injected *injected, const char *line, size_t len);
 
 #endif

@@ -44,7 +44,7 @@ bool intake_take(struct intake *intake, const char *line, size_t len, struct rec
 		return false;
 	}
 	intake->records++;
-	injected_expect(&intake->injected, record);
+	injected_expect(&intake->injected, record, (struct slice){ line, len });
 	if (intake->node && !slice_is(record->stamp.node, intake->node))
 		return false;
 	if (intake->names)

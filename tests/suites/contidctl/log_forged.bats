@@ -125,10 +125,15 @@ of_nobody() {
 	of_nobody log
 }
 
+# hex BYTES: in capital digits
+hex() {
+	printf '%b' "$1" | od -An -tx1 -v | tr -d ' \n' | tr a-f A-F
+}
+
 # address BYTES: as the kernel prints a local socket's
 address() {
 	printf '0100'
-	printf '%b' "$1" | od -An -tx1 -v | tr -d ' \n' | tr a-f A-F
+	hex "$1"
 	echo 00
 }
 
@@ -154,4 +159,83 @@ address() {
 		line USER 2 "contid=$A pid=2 uid=0 msg='behind'"
 	} >log
 	[ "$(found_in log "$A")" = 2 ]
+}
+
+# printed SERIAL ADDRESSES PRINTED: a user message of A's with these fields, and what auditd adds
+printed() {
+	line USER "$1" "contid=$A pid=2 uid=0 msg='$2'${GS}UID=\"root\" $(printf '%b' "$3")"
+}
+
+# only_a SERIALS: no event in "log" is B's, and these are A's
+only_a() {
+	line USER 9 "contid=$A pid=2 uid=0 msg='behind'" >>log
+	cat -v log
+	[ -z "$(found_in log "$B")" ]
+	[ "$(found_in log "$A")" = "$1 9" ]
+}
+
+forged="type=USER msg=audit(1.0:1): contid=$B pid=1 uid=0 msg='x"
+local="SADDR={ saddr_fam=local path="
+
+@test "a carriage return before its newline does not make an address's line believed" {
+	path="/x\\r\\n$forged"
+	line SOCKADDR 1 "saddr=$(address "$path")$GS$(printf '%b' "$local$path") }" >log
+	printed 2 "saddr=$(address "$path")" "$local$path }" >>log
+	only_a 2
+}
+
+@test "a path that auditd cuts does not make its last line believed" {
+	path="/x\\n$forged"
+	path=$(printf '%b%0200d' "$path" 0)
+	for all in "${path::126}" "${path::200}"; do
+		# the newer auditd, and the older
+		for auditd in "${path::108}" "$all"; do
+			printed 2 "saddr=0100$(hex "$all")" "$local$auditd }" >log
+			only_a 2
+		done
+	done
+}
+
+@test "another address before or behind it does not make an address's line believed" {
+	path="/x\\n$forged"
+	decoy=0100$(hex "/x\\nother")
+	for field in "saddr=" "xsaddr="; do
+		printed 2 "saddr=$(address "$path") $field$decoy" "$local$path }" >log
+		printed 3 "$field$decoy saddr=$(address "$path")" "$local$path }" >>log
+		only_a "2 3"
+	done
+}
+
+@test "an address that would end where another goes on does not hide that one" {
+	path="/x\\na }\\n$forged"
+	printed 2 "xsaddr=0100$(hex "/x\\na") saddr=$(address "$path")" "$local$path }" >log
+	only_a 2
+	# and one that would go on where the other ends
+	path="/y\\n$forged"
+	printed 2 "saddr=0100$(hex "/x\\na") saddr=$(address "$path") xsaddr=$(address "/x\\na } $local/y\\nb")" \
+		"$local/x\\na } $local$path }" >log
+	only_a 2
+}
+
+@test "a second address behind the end of the first does not make its line believed" {
+	path="/y\\n$forged"
+	printed 2 "saddr=$(address "/x\\n$forged") saddr=$(address "$path")" \
+		"$local/x\\n$forged } $local$path }" >log
+	printed 3 "saddr=$(address "/x") saddr=$(address "$path")" "$local/x } $local$path }" >>log
+	only_a "2 3"
+}
+
+@test "an address of AX.25 or X.25 that breaks the line does not hide the next one" {
+	path="/y\\n$forged"
+	fields="saddr=$(address "$path")"
+	printed 2 "saddr=0900$(hex "1\\n2")00000000 $fields" "SADDR={ saddr_fam=x25 laddr=1\\n2 } $local$path }" >log
+	printed 3 "saddr=0300$(hex "1\\n34567")00000000 $fields" "SADDR={ saddr_fam=ax25 call=1\\n34567 } $local$path }" >>log
+	printed 4 "saddr=0300$(hex "1\\n2")00000000 $fields" "SADDR={ saddr_fam=ax25 call=1\\n2 $local$path }" >>log
+	only_a "2 3 4"
+}
+
+@test "an odd digit at the end does not make an address's line believed" {
+	path="/x\\n$forged"
+	printed 2 "saddr=0100$(hex "$path")7" "$local${path}p }" >log
+	only_a 2
 }
