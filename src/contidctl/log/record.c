@@ -89,8 +89,9 @@ static bool is_interpreted(const char *name, size_t len)
 		if (!(name[i] >= 'A' && name[i] <= 'Z') && name[i] != '-' && name[i] != '_')
 			return false;
 	}
-	return (len == 4 && !memcmp(name, "ARCH", 4)) ||
+	return (len == 2 && !memcmp(name, "ID", 2)) || (len == 4 && !memcmp(name, "ARCH", 4)) ||
 	       (len == 7 && !memcmp(name, "SYSCALL", 7)) ||
+	       (len == 8 && !memcmp(name, "URING_OP", 8)) ||
 	       (len >= 3 &&
 		(!memcmp(name + len - 3, "UID", 3) || !memcmp(name + len - 3, "GID", 3)));
 }

@@ -87,8 +87,10 @@ of_nobody() {
 		line SYSCALL 2 "arch=c000003e syscall=999 auid=7 contid=$A${GS}ARCH=x86_64 SYSCALL=unknown-syscall(999) AUID=\"unknown(7)\""
 		line SYSCALL 3 "arch=c000003e syscall=257 auid=7 contid=$A${GS}ARCH=x86_64 SYSCALL=openat AUID=646F6D61696E2075736572"
 		line ANOM_PROMISCUOUS 4 "dev=eth0 prom=256 old_prom=0 auid=7 uid=0 gid=0 ses=2 contid=$A${GS}AUID=\"bob\" UID=\"root\" GID=\"root\""
+		line URINGOP 5 "uring_op=18 success=yes exit=5 items=1 ppid=1 pid=7 uid=0 gid=0 key=\"u\" contid=$A${GS}URING_OP=openat UID=\"root\" GID=\"root\""
+		line CONFIG_CHANGE 6 "op=x id=0 contid=$A${GS}ID=\"root\""
 	} >log
-	[ "$(found_in log "$A")" = "1 2 3 4" ]
+	[ "$(found_in log "$A")" = "1 2 3 4 5 6" ]
 }
 
 @test "a device's name with a separator hides nothing in silence" {
