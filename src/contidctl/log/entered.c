@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "entered.h"
+#include "words.h"
 
 /**
  * struct process - one that entered, or descends from one
@@ -79,7 +80,7 @@ static bool take_operation(struct entered *entered, const struct record *record)
 	struct process target;
 	struct slice op, res;
 
-	if (!record_field(record, "op", &op) || !record_field(record, "res", &res) ||
+	if (!record_field(record, "op", &op) || !words_last(record, "res", &res) ||
 	    !slice_is(res, "1") || !read_process(record, "opid", &target))
 		return false;
 	if (slice_is(op, "adopt")) {

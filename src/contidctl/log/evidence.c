@@ -6,6 +6,7 @@
 #include "evidence.h"
 #include "label.h"
 #include "unlabelled.h"
+#include "words.h"
 
 #define CALLS 24
 #define UNSET "4294967295" /* the auid of what a daemon has started */
@@ -96,7 +97,7 @@ static bool is_of_kind(const struct kind *kind, const struct record *record)
 	if (kind->op)
 		return label_object(record, &label) && record->type == AUDIT_KERNEL_OTHER &&
 		       record_field(record, "op", &value) && slice_is(value, kind->op) &&
-		       record_field(record, "res", &value) && slice_is(value, "1") &&
+		       words_last(record, "res", &value) && slice_is(value, "1") &&
 		       (!kind->field || record_field(record, kind->field, &value));
 	if (kind->calls[0] && record->type != AUDIT_SYSCALL)
 		return false;

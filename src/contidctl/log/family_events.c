@@ -313,10 +313,24 @@ static void end_member(struct member *member, const struct sight *sight, enum me
 	member->end_serial = sight->serial;
 }
 
+/* The last: before it stands a security context, which may have blanks, and be chosen. */
+static const struct fact *result_of(const struct facts *facts)
+{
+	const struct fact *res = NULL;
+
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct fact *fact = &facts->items[i];
+
+		if (!strcmp(fact->type, "KERNEL_OTHER") && !strcmp(fact->name, "res"))
+			res = fact;
+	}
+	return res;
+}
+
 /* Is it an operation of the module's upon these containers, and was it not refused? */
 static bool was_done(const struct sight *sight, struct slice object, long long *target)
 {
-	const struct fact *res = facts_find(&sight->facts, "KERNEL_OTHER", "res");
+	const struct fact *res = result_of(&sight->facts);
 	const char *op = facts_text(&sight->facts, "KERNEL_OTHER", "op");
 
 	return object.len && res && !strcmp(res->raw, "1") && op &&

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "outcome.h"
+#include "words.h"
 
 /* As a daemon says it of itself, in what it has sent. */
 static enum outcome sent_outcome(const struct record *record)
@@ -40,7 +41,7 @@ enum outcome record_outcome(const struct record *record)
 		if (slice_is(value, "yes"))
 			return OUTCOME_SUCCESS;
 	}
-	if (!record_field(record, "res", &value))
+	if (!words_last(record, "res", &value))
 		return OUTCOME_NONE;
 	if (slice_is(value, "0"))
 		return OUTCOME_FAILURE;

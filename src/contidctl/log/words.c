@@ -77,6 +77,29 @@ bool words_next(const struct record *record, const char **at, struct word *word)
 }
 
 /**
+ * words_last - find the last field of a name
+ * @record: the record
+ * @name: the name
+ * @value: out
+ *
+ * For what the kernel writes behind a security context, which may have blanks, and be chosen.
+ */
+bool words_last(const struct record *record, const char *name, struct slice *value)
+{
+	const char *at = NULL;
+	struct word word;
+	bool found = false;
+
+	while (words_next(record, &at, &word)) {
+		if (slice_is(word.name, name)) {
+			*value = word.value;
+			found = true;
+		}
+	}
+	return found;
+}
+
+/**
  * names_next - what auditd says that the number in a field means
  * @tail: what it has added, from where the last call has left it
  * @field: the field's name; to be asked for each field of the record in its order

@@ -18,6 +18,7 @@ struct word {
 bool words_next(const struct record *record, const char **at, struct word *word);
 const char *words_end(const struct record *record);
 bool word_decode(struct slice value, char *text, size_t size);
+bool words_last(const struct record *record, const char *name, struct slice *value);
 bool names_next(struct slice *tail, const char *field, struct slice *name);
 
 #endif

@@ -127,6 +127,24 @@ of_nobody() {
 	of_nobody log
 }
 
+@test "an LSM's name for the subject of an operation does not pass for its outcome" {
+	for op in register adopt drop; do
+		line KERNEL_OTHER 1 "op=$op opid=30 ocontid=$A old-ocontid=-1 ppid=1 pid=7 auid=0 uid=0 comm=\"x\" exe=\"/x\" subj=evil res=1 y= (enforce) res=0" >log
+		line SYSCALL 2 "arch=c000003e syscall=59 success=yes exit=0 ppid=1 pid=30 uid=0 exe=\"/x\" key=(null) contid=$A" >>log
+		run contidctl events --input log --format raw --success yes "$A"
+		[ "$(serials <<<"$output")" = 2 ]
+		run contidctl events --input log --format raw --success no "$A"
+		[ "$(serials <<<"$output")" = 1 ]
+		run contidctl events --input log --format raw --entered "$A"
+		[ -z "$(serials <<<"$output")" ]
+		run --separate-stderr contidctl tree --json --input log "$A"
+		holds '.processes | all(.how != "entered" and .how != "registered" and .end == null)' <<<"$output"
+		run --separate-stderr contidctl check --profile srg-ctr --format json --input log
+		holds '.controls[] | select(.id == "SRG-APP-000510-CTR-001310" or .id == "SRG-APP-000507-CTR-001295") |
+			.result == "fail"' <<<"$output"
+	done
+}
+
 # hex BYTES: in capital digits
 hex() {
 	printf '%b' "$1" | od -An -tx1 -v | tr -d ' \n' | tr a-f A-F
