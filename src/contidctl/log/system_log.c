@@ -88,6 +88,9 @@ static bool insert(struct logs *logs, int fd, const char *name)
 		if (order < 0)
 			break;
 	}
+	/* the log itself stays the last, be it empty, or the clock set back */
+	if (at == logs->count)
+		at--;
 	return logs_insert(logs, at, fd, name);
 }
 

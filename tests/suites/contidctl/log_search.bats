@@ -251,3 +251,24 @@ with_auditd() {
 	[[ $output == *CAP_AUDIT_READ* || $output == *"the host's network namespace"* ]]
 	[ -z "$(serials <<<"$output")" ]
 }
+
+@test "--follow: a log that is still empty is followed, and not the archive beside it" {
+	call 1 10 1 >log
+	call 2 10 1 >more
+	# shellcheck disable=SC2016 # the inner shell's
+	run -0 with_auditd $$ timeout 60 bash -euc '
+		cd /var/log/audit
+		cp audit.log audit.log.1
+		gzip audit.log.1
+		: >audit.log
+		contidctl events --follow --all --format raw >/run/seen &
+		until grep -q :1 /run/seen; do sleep 0.1; done
+		cat "$1" >>audit.log
+		for ((i = 0; i < 50; i++)); do
+			! grep -q :2 /run/seen || break
+			sleep 0.1
+		done
+		kill $!
+		cat /run/seen' bash "$PWD/more"
+	[ "$(serials <<<"$output")" = "1 2" ]
+}
