@@ -197,6 +197,12 @@ bool logs_read(struct logs *logs, const struct line_user *user)
 	return ok;
 }
 
+static bool is_older(const struct stat *a, const struct stat *b)
+{
+	return a->st_mtim.tv_sec != b->st_mtim.tv_sec ? a->st_mtim.tv_sec < b->st_mtim.tv_sec :
+							a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
+}
+
 /* A log that was rotated is one of those beside it: the next younger one goes on. */
 static int open_next(const struct log_file *file)
 {
@@ -214,6 +220,11 @@ static int open_next(const struct log_file *file)
 		if (fd < 0 || fstat(fd, &other))
 			break;
 		if (other.st_ino == ours.st_ino && other.st_dev == ours.st_dev) {
+			close(fd);
+			return younger;
+		}
+		/* ours lies elsewhere now, or is gone: what was written before it was read */
+		if (is_older(&other, &ours)) {
 			close(fd);
 			return younger;
 		}

@@ -252,6 +252,19 @@ with_auditd() {
 	[ -z "$(serials <<<"$output")" ]
 }
 
+@test "--follow: logs that get a date when they are rotated bring nothing old" {
+	call 8 10 1 >log.1
+	touch -d 2020-01-01 log.1
+	call 1 10 1 >log
+	follow --input log --format raw "$A"
+	seen 1
+	mv log log-20261125
+	call 2 10 1 >log
+	seen "1 2"
+	call 3 10 1 >>log
+	seen "1 2 3"
+}
+
 @test "--follow: a log that is still empty is followed, and not the archive beside it" {
 	call 1 10 1 >log
 	call 2 10 1 >more
