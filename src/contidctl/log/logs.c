@@ -35,7 +35,7 @@ bool logs_insert(struct logs *logs, size_t at, int fd, const char *name)
 		return false;
 	logs->files = files;
 	memmove(files + at + 1, files + at, (logs->count - at) * sizeof(*files));
-	files[at] = (struct log_file){ fd, strdup(name) };
+	files[at] = (struct log_file){ .fd = fd, .name = strdup(name) };
 	logs->count++;
 	return files[at].name;
 }
@@ -78,18 +78,24 @@ static ssize_t take_lines(const struct line_user *user, char *buffer, size_t fil
 	return end - line;
 }
 
-static bool read_lines(struct logs *logs, const struct log_file *file, struct unpack *unpack,
+static bool read_lines(struct logs *logs, struct log_file *file, struct unpack *unpack,
 		       const struct line_user *user, char *buffer)
 {
 	bool skip = false; /* up to the next newline */
 	ssize_t filled = 0, got;
 
 	while ((got = unpack_read(unpack, buffer + filled, BUFFER - filled))) {
+		/* those behind it are read all the same */
+		if (got < 0 && errno == EBADMSG) {
+			if (!file->damaged)
+				message("%s: it is compressed, and damaged or cut: its end is "
+					"missing here",
+					file->name);
+			file->damaged = logs->damaged = true;
+			break;
+		}
 		if (got < 0) {
-			message("%s: %s", file->name,
-				errno == EBADMSG ? "it is compressed, and damaged or cut: what "
-						   "could be read is above" :
-						   strerror(errno));
+			message("%s: %s", file->name, strerror(errno));
 			return false;
 		}
 		filled = take_lines(user, buffer, filled + got, &skip);
@@ -107,7 +113,7 @@ static bool read_lines(struct logs *logs, const struct log_file *file, struct un
 	return !filled || skip || user->take(user->data, buffer, filled);
 }
 
-static bool read_file(struct logs *logs, const struct log_file *file, const struct line_user *user,
+static bool read_file(struct logs *logs, struct log_file *file, const struct line_user *user,
 		      char *buffer)
 {
 	struct unpack *unpack = unpack_open(file->fd, file->name);

@@ -7,9 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/**
+ * struct log_file - one of them
+ * @fd: it, open
+ * @name: for messages
+ * @damaged: it is compressed, and could not be read to its end, which was said
+ */
 struct log_file {
 	int fd;
 	char *name;
+	bool damaged;
 };
 
 /**
@@ -18,12 +25,14 @@ struct log_file {
  * @count: how many
  * @follow: the last one will be read on: the begin of a line at its end is not handed out
  * @long_lines: longer than a record can be, and passed over
+ * @damaged: a compressed one could not be read to its end
  */
 struct logs {
 	struct log_file *files;
 	size_t count;
 	bool follow;
 	uint64_t long_lines;
+	bool damaged;
 };
 
 /**

@@ -64,5 +64,5 @@ bool reading_do(struct reading *reading, const struct assembly_user *user)
 	assembly_flush(reading->assembly);
 	ok = ok && !reading->failed;
 	assembly_free(reading->assembly);
-	return ok && intake_report(&reading->intake, &reading->logs);
+	return ok && intake_report(&reading->intake, &reading->logs) && !reading->logs.damaged;
 }

@@ -27,8 +27,11 @@ static const char *const suffixes[] = { ".gz", ".xz", ".zst" };
 
 #define SUFFIXES (sizeof(suffixes) / sizeof(*suffixes))
 
+/* UNREAD: a message says why; BROKEN: none does */
+enum begin { STAMPED, STAMPLESS, BROKEN, UNREAD };
+
 /* Of which machine it is does not matter: two files begin with one event, or do not. */
-static bool first_stamp(int fd, const char *name, struct stamp *stamp)
+static enum begin first_stamp(int fd, const char *name, struct stamp *stamp)
 {
 	struct unpack *unpack = unpack_open(fd, name);
 	char *text = malloc(LOOK_AT), *line = text, *end;
@@ -46,11 +49,14 @@ static bool first_stamp(int fd, const char *name, struct stamp *stamp)
 	}
 	if (found)
 		*stamp = record.stamp;
-	if (unpack)
-		unpack_close(unpack);
 	free(text);
 	lseek(fd, 0, SEEK_SET);
-	return found;
+	if (!unpack)
+		return UNREAD;
+	unpack_close(unpack);
+	if (found)
+		return STAMPED;
+	return got < 0 ? BROKEN : STAMPLESS;
 }
 
 static int compare(const struct stamp *a, const struct stamp *b)
@@ -71,14 +77,22 @@ static bool insert(struct logs *logs, int fd, const char *name)
 	struct stamp stamp, other;
 	size_t at;
 
-	if (!first_stamp(fd, name, &stamp)) {
+	switch (first_stamp(fd, name, &stamp)) {
+	case STAMPED:
+		break;
+	case BROKEN: /* to read it says so */
+		return logs_insert(logs, 0, fd, name);
+	case STAMPLESS:
+		message("%s was not read: there is no audit record at its beginning", name);
+		/* fall through */
+	case UNREAD:
 		close(fd);
 		return true;
 	}
 	for (at = 0; at < logs->count; at++) {
 		int order;
 
-		if (!first_stamp(logs->files[at].fd, logs->files[at].name, &other))
+		if (first_stamp(logs->files[at].fd, logs->files[at].name, &other) != STAMPED)
 			continue;
 		order = compare(&stamp, &other);
 		if (!order) {

@@ -228,3 +228,26 @@ in_etc() {
 	run -0 --separate-stderr in_etc config contidctl events "$A"
 	[[ $stderr == *" and others beside it were not read"* ]]
 }
+
+@test "an archive that is damaged is said, and hides none of the logs behind it" {
+	mkdir log
+	echo "log_file = /var/log/audit/audit.log" >config
+	fixture labels | tail -n +11 >log/audit.log
+	contidctl events --input log/audit.log --format raw "$A" >newer
+	for bytes in 15 60; do
+		fixture labels | head -n 10 | gzip | head -c "$bytes" >log/audit.log.1.gz
+		run -1 --separate-stderr in_etc config contidctl events --format raw "$A"
+		[[ $stderr == "contidctl: /var/log/audit/audit.log.1.gz: it is compressed, and damaged or cut"* ]]
+		diff <(tail -n "$(wc -l <newer)" <<<"$output") newer
+	done
+	# one that begins as it should
+	for i in $(seq 3000); do
+		line USER 1 "contid=$A pid=$i msg='x $RANDOM$RANDOM'" | sed 's/1795600000/1795500000/'
+	done | gzip | head -c 20000 >log/audit.log.1.gz
+	run -1 --separate-stderr in_etc config contidctl events --format raw "$A"
+	[[ $stderr == *"damaged or cut"* ]]
+	diff <(tail -n "$(wc -l <newer)" <<<"$output") newer
+	echo nothing | gzip >log/audit.log.1.gz
+	run -0 --separate-stderr in_etc config contidctl events --format raw "$A"
+	[[ $stderr == *"audit.log.1.gz was not read: there is no audit record at its beginning"* ]]
+}
