@@ -247,6 +247,9 @@ static int add_types(struct search *search, const struct command *self, char *li
 {
 	int status = GO_ON;
 
+	/* strtok() passes over the commas: without a name nothing would be asked for */
+	if (!list[strspn(list, ",")])
+		return command_usage(self, "'%s' names no type of record", list);
 	for (char *name = strtok(list, ","); name && status == GO_ON; name = strtok(NULL, ","))
 		status = add_word(search, self, FILTER_TYPE, name);
 	return status;

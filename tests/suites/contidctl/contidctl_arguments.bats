@@ -122,6 +122,7 @@ shown() { contidctl list | sed -n "s/^$1 \( *[^ ]*\)\{8\}  //p"; }
 		events --format xml $A
 		events --since sometime $A
 		events -m NOTHING $A
+		events -m , $A
 		events --json $A
 		report 1
 		report --format csv
