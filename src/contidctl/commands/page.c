@@ -108,9 +108,9 @@ static struct json_object *moment_json(uint64_t milli)
 
 static struct json_object *container_json(const struct page *page, const struct life *life)
 {
-	const struct told *told = chronicle_find(&page->chronicle, life->contid, life->began);
 	struct names *names = page->reading->intake.names;
 	struct slice node = { life->node, strlen(life->node) };
+	const struct told *told = chronicle_find(&page->chronicle, node, life->contid, life->began);
 	uint64_t when = life->began ?: life->first;
 	struct image image = names_image(names, node, life->contid, when);
 	const char *name = names_of(names, node, life->contid, when);
@@ -155,6 +155,7 @@ static struct json_object *nameless_json(const struct chronicle *chronicle)
 		json_add(one, "began", moment_json(chronicle->nameless[i].when));
 		json_add(one, "pid", text_json(chronicle->nameless[i].pid));
 		json_add(one, "exe", text_json(chronicle->nameless[i].exe));
+		json_add(one, "node", text_json(chronicle->nameless[i].machine));
 		json_object_array_add(out, one);
 	}
 	return out;
@@ -170,6 +171,7 @@ static struct json_object *spans_json(const struct chronicle *chronicle)
 		json_add(one, "from", moment_json(chronicle->spans[i].from));
 		json_add(one, "to", moment_json(chronicle->spans[i].to));
 		json_add(one, "why", json_object_new_string(chronicle->spans[i].why));
+		json_add(one, "node", text_json(chronicle->spans[i].machine));
 		json_object_array_add(out, one);
 	}
 	return out;
@@ -233,16 +235,25 @@ static void print_list(struct json_object *out, const char *key, const char *tit
 		print(json_object_array_get_idx(list, i));
 }
 
+static void print_node(struct json_object *one)
+{
+	if (value_of(one, "node", NULL))
+		printf(", on %s", value_of(one, "node", ""));
+	putchar('\n');
+}
+
 static void print_nameless(struct json_object *one)
 {
-	printf("  %s, process %s, %s\n", value_of(one, "began", "?"), value_of(one, "pid", "?"),
+	printf("  %s, process %s, %s", value_of(one, "began", "?"), value_of(one, "pid", "?"),
 	       value_of(one, "exe", "?"));
+	print_node(one);
 }
 
 static void print_span(struct json_object *one)
 {
-	printf("  %s to %s: %s\n", value_of(one, "from", "(not on record)"),
+	printf("  %s to %s: %s", value_of(one, "from", "(not on record)"),
 	       value_of(one, "to", "(not ended)"), value_of(one, "why", "?"));
+	print_node(one);
 }
 
 static void print_page(struct json_object *out)

@@ -17,7 +17,7 @@ static int by_contid(const void *a, const void *b)
 {
 	const struct told *x = a, *y = b;
 
-	return strcmp(x->contid, y->contid);
+	return strcmp(x->contid, y->contid) ?: (x->node > y->node) - (x->node < y->node);
 }
 
 static void told_free(void *node)
@@ -54,7 +54,7 @@ bool chronicle_wants(const struct record *record)
  * Return: NULL if there is none, or no memory.
  */
 static struct told *told_of(struct chronicle *chronicle, const struct operation *operation,
-			    uint64_t began)
+			    uint64_t node_hash, uint64_t began)
 {
 	const char *id = operation->field[OPERATION_OCONTID];
 	struct told *told, **node;
@@ -66,6 +66,7 @@ static struct told *told_of(struct chronicle *chronicle, const struct operation 
 	if (told) {
 		memcpy(told->contid, id, UUID);
 		told->began = began;
+		told->node = node_hash;
 		node = tsearch(told, &chronicle->told, by_contid);
 	}
 	chronicle->failed |= !node;
@@ -78,18 +79,22 @@ static struct told *told_of(struct chronicle *chronicle, const struct operation 
 	return node ? *node : NULL;
 }
 
-static struct span *open_span(const struct chronicle *chronicle, const char *why)
+static struct span *open_span(const struct chronicle *chronicle, struct slice machine,
+			      const char *why)
 {
+	uint64_t node = slice_hash(machine);
+
 	for (size_t i = chronicle->span_count; i; i--) {
 		struct span *span = &chronicle->spans[i - 1];
 
-		if (span->why == why)
+		if (span->why == why && span->node == node)
 			return span->to ? NULL : span;
 	}
 	return NULL;
 }
 
-static void add_span(struct chronicle *chronicle, uint64_t from, uint64_t to, const char *why)
+static void add_span(struct chronicle *chronicle, struct slice node, uint64_t from, uint64_t to,
+		     const char *why)
 {
 	struct span *spans =
 		array_room(chronicle->spans, chronicle->span_count, sizeof(*chronicle->spans));
@@ -99,21 +104,28 @@ static void add_span(struct chronicle *chronicle, uint64_t from, uint64_t to, co
 		return;
 	}
 	chronicle->spans = spans;
-	spans[chronicle->span_count++] = (struct span){ from, to, why };
+	spans[chronicle->span_count++] = (struct span){
+		.from = from,
+		.to = to,
+		.node = slice_hash(node),
+		.machine = strndup(node.at, node.len),
+		.why = why,
+	};
 }
 
 /* If nothing says when it began, it was before: a boot writes no op=unload. */
-static void end_span(struct chronicle *chronicle, uint64_t now, const char *why)
+static void end_span(struct chronicle *chronicle, struct slice node, uint64_t now, const char *why)
 {
-	struct span *open = open_span(chronicle, why);
+	struct span *open = open_span(chronicle, node, why);
 
 	if (open)
 		open->to = now;
 	else
-		add_span(chronicle, 0, now, why);
+		add_span(chronicle, node, 0, now, why);
 }
 
-static void add_nameless(struct chronicle *chronicle, uint64_t now, struct operation *operation)
+static void add_nameless(struct chronicle *chronicle, struct slice node, uint64_t now,
+			 struct operation *operation)
 {
 	struct nameless *list = array_room(chronicle->nameless, chronicle->nameless_count,
 					   sizeof(*chronicle->nameless));
@@ -127,30 +139,33 @@ static void add_nameless(struct chronicle *chronicle, uint64_t now, struct opera
 		.when = now,
 		.pid = operation->field[OPERATION_OPID],
 		.exe = operation->field[OPERATION_EXE],
+		.machine = strndup(node.at, node.len),
 	};
 	operation->field[OPERATION_OPID] = NULL;
 	operation->field[OPERATION_EXE] = NULL;
 }
 
-static void add_operation(struct chronicle *chronicle, uint64_t now, struct operation *operation)
+static void add_operation(struct chronicle *chronicle, struct slice node, uint64_t now,
+			  struct operation *operation)
 {
 	struct told *told;
 
 	if (operation_is(operation, "unlabelled")) {
-		add_nameless(chronicle, now, operation);
+		add_nameless(chronicle, node, now, operation);
 	} else if (operation_is(operation, "hooks")) {
 		if (!operation_refused(operation))
-			end_span(chronicle, now, switched_off);
-		else if (!open_span(chronicle, switched_off))
-			add_span(chronicle, now, 0, switched_off);
+			end_span(chronicle, node, now, switched_off);
+		else if (!open_span(chronicle, node, switched_off))
+			add_span(chronicle, node, now, 0, switched_off);
 	} else if (operation_is(operation, "unload")) {
-		if (open_span(chronicle, switched_off))
-			end_span(chronicle, now, switched_off);
-		add_span(chronicle, now, 0, not_loaded);
+		if (open_span(chronicle, node, switched_off))
+			end_span(chronicle, node, now, switched_off);
+		add_span(chronicle, node, now, 0, not_loaded);
 	} else if (operation_is(operation, "load")) {
-		end_span(chronicle, now, not_loaded);
+		end_span(chronicle, node, now, not_loaded);
 	} else if (!operation_refused(operation)) {
-		told = told_of(chronicle, operation, operation_is(operation, "register") ? now : 0);
+		told = told_of(chronicle, operation, slice_hash(node),
+			       operation_is(operation, "register") ? now : 0);
 		if (told)
 			told->entries += operation_is(operation, "adopt");
 	}
@@ -162,25 +177,28 @@ void chronicle_add(struct chronicle *chronicle, const struct event *event)
 	struct operation operation;
 
 	if (operation_read(&operation, chronicle->parser, event))
-		add_operation(chronicle, event->stamp.sec * 1000 + event->stamp.milli, &operation);
+		add_operation(chronicle, event->stamp.node,
+			      event->stamp.sec * 1000 + event->stamp.milli, &operation);
 	operation_free(&operation);
 }
 
 /**
  * chronicle_find - what is known of a container
  * @chronicle: where
+ * @node: the machine that it is of
  * @contid: its ID
  * @began: when it was registered, 0 if the log does not say
  *
  * Return: NULL if nothing is.
  */
-const struct told *chronicle_find(const struct chronicle *chronicle, const char *contid,
-				  uint64_t began)
+const struct told *chronicle_find(const struct chronicle *chronicle, struct slice node_name,
+				  const char *contid, uint64_t began)
 {
 	const struct told *told;
 	struct told key, **node;
 
 	strcpy(key.contid, contid);
+	key.node = slice_hash(node_name);
 	node = tfind(&key, &chronicle->told, by_contid);
 	told = node ? *node : NULL;
 	while (told && told->began != began)
@@ -195,7 +213,10 @@ void chronicle_free(struct chronicle *chronicle)
 	for (size_t i = 0; i < chronicle->nameless_count; i++) {
 		free(chronicle->nameless[i].pid);
 		free(chronicle->nameless[i].exe);
+		free(chronicle->nameless[i].machine);
 	}
+	for (size_t i = 0; i < chronicle->span_count; i++)
+		free(chronicle->spans[i].machine);
 	free(chronicle->nameless);
 	free(chronicle->spans);
 	parser_free(chronicle->parser);

@@ -64,6 +64,25 @@ page() { contidctl report --period 2026-11 --format json --input "$1"; }
 	contidctl report --period 2026-11 --input log | grep -qF '09:47:25.000 +0000 to (not ended)'
 }
 
+@test "each machine of a log has its own containers, and its own times without labels" {
+	{
+		operation 1 register "opid=9 ocontid=$A old-ocontid=-1" | sed 's/^/node=one /'
+		operation 1 register "opid=9 ocontid=$A old-ocontid=-1" | sed 's/^/node=two /'
+		operation 2 adopt "opid=10 ocontid=$A" | sed 's/^/node=one /'
+		operation 3 adopt "opid=11 ocontid=$A" | sed 's/^/node=one /'
+		operation 10 unload version=0.1 containers=0 | sed 's/^/node=one /'
+		operation 20 load version=0.1 containers=0 | sed 's/^/node=two /'
+		operation 30 load version=0.1 containers=0 | sed 's/^/node=one /'
+		operation 40 unlabelled opid=77 nsdev=0:4 pidns=4026532204 | sed 's/^/node=two /'
+	} >log
+	page log >object
+	holds '[.containers[] | [.node, .entries]] == [["one", 2], ["two", 0]]' <object
+	holds '[.off[] | [.node, (.from // "-")[17:19], .to[17:19]]] == [["one", "50", "10"], ["two", "", "00"]]' <object
+	holds '[.unlabelled[].node] == ["two"]' <object
+	run -0 contidctl report --period 2026-11 --input log
+	[[ $output == *"/usr/bin/crun, on two"*": the module was not loaded, on two"* ]]
+}
+
 @test "what began without an ID, and what was refused" {
 	{
 		operation 1 unlabelled opid=77 nsdev=0:4 pidns=4026532204
