@@ -25,8 +25,8 @@
 
 /*
  * struct mnt_namespace is private to fs/, and begins with these. namespaces_init() compares
- * with what nsfs says before that is relied on, if /proc is mounted. The count has another name since 6.18; before
- * 5.11 each kind of namespace had one of its own, this one in front.
+ * with what nsfs says before that is relied on, if /proc is mounted. The count has another
+ * name since 6.18; before 5.11 each kind of namespace had one of its own, this one in front.
  */
 struct contid_mnt_namespace {
 #if !defined(CONTID_HAS_NS_REF) && !defined(CONTID_HAS_NS_COUNT)

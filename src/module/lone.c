@@ -21,6 +21,7 @@
 
 /**
  * struct lone - such a thread
+ * @node: in the table
  * @thread: the thread, to compare with only
  * @home: its home, of the container that it was in when it went: this holds a reference
  */

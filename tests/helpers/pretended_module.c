@@ -89,7 +89,9 @@ static int answer_stats(struct audit_contid_stats *stats)
 		to[0] = (struct audit_contid_probe){ "audit_log_end", "record", 5000, 1, 1, 0, {} };
 		to[1] = (struct audit_contid_probe){ "wake_up_new_task", "fork", 70, 0, 1, 0, {} };
 		if (getenv("NO_EXEC"))
-			to[1] = (struct audit_contid_probe){ "setup_new_exec", "exec", 0, 0, 0, 0, {} };
+			to[1] = (struct audit_contid_probe){
+				"setup_new_exec", "exec", 0, 0, 0, 0, {}
+			};
 	}
 	stats->count = PROBES;
 	stats->hooks_on = 1;

@@ -267,7 +267,7 @@ with_auditd() {
 
 @test "--follow: a log that is still empty is followed, and not the archive beside it" {
 	call 1 10 1 >log
-	call 2 10 1 >more
+	call 2 10 1 >newer
 	# shellcheck disable=SC2016 # the inner shell's
 	run -0 with_auditd $$ timeout 60 bash -euc '
 		cd /var/log/audit
@@ -282,6 +282,6 @@ with_auditd() {
 			sleep 0.1
 		done
 		kill $!
-		cat /run/seen' bash "$PWD/more"
+		cat /run/seen' bash "$PWD/newer"
 	[ "$(serials <<<"$output")" = "1 2" ]
 }
