@@ -242,8 +242,8 @@ in_etc() {
 	done
 	# one that begins as it should
 	for i in $(seq 3000); do
-		line USER 1 "contid=$A pid=$i msg='x $RANDOM$RANDOM'" | sed 's/1795600000/1795500000/'
-	done | gzip | head -c 20000 >log/audit.log.1.gz
+		line USER 1 "contid=$A pid=$i msg='x $RANDOM$RANDOM'"
+	done | sed 's/1795600000/1795500000/' | gzip | head -c 20000 >log/audit.log.1.gz
 	run -1 --separate-stderr in_etc config contidctl events --format raw "$A"
 	[[ $stderr == *"damaged or cut"* ]]
 	diff <(tail -n "$(wc -l <newer)" <<<"$output") newer
