@@ -153,6 +153,15 @@ static bool print(struct feed *feed, const struct event *event, char **text, siz
 	return !fclose(memory) && ok;
 }
 
+static void forget(struct feed *feed, uint64_t now)
+{
+	if (now < feed->forgot + FORGET_EVERY)
+		return;
+	feed->forgot = now;
+	if (now > FORGET_AFTER)
+		names_forget(feed->reading.intake.names, now - FORGET_AFTER);
+}
+
 static void take(void *data, const struct event *event)
 {
 	struct feed *feed = data;
@@ -172,17 +181,8 @@ static void take(void *data, const struct event *event)
 	}
 	free(text);
 	outlet_tell(&feed->outlet, false);
-}
-
-static void forget(struct feed *feed)
-{
-	uint64_t now = feed->reading.intake.last;
-
-	if (now < feed->forgot + FORGET_EVERY)
-		return;
-	feed->forgot = now;
-	if (now > FORGET_AFTER)
-		names_forget(feed->reading.intake.names, now - FORGET_AFTER);
+	/* as above; records that came since may end what the next event is of */
+	forget(feed, event->stamp.sec * 1000 + event->stamp.milli);
 }
 
 static bool go_on(void *data)
@@ -192,7 +192,7 @@ static bool go_on(void *data)
 	if (reread)
 		read_config_again(feed);
 	outlet_tell(&feed->outlet, false);
-	forget(feed);
+	forget(feed, feed->reading.intake.last);
 	return !ended;
 }
 

@@ -247,3 +247,20 @@ has() { [ "$(serials <"${2:-out}" 2>/dev/null)" = "$1" ]; }
 	run -1 contidctl events --input - --follow "$A" <log
 	[[ $output == *"--follow needs a file by its name, or a pipe"* ]]
 }
+
+@test "a container that has ended is forgotten also if there is no pause" {
+	output "$PWD/out" text
+	{
+		line KERNEL_OTHER 1 "op=register opid=7 ocontid=$A ppid=1 pid=3 auid=1000 uid=0 res=1 vm=\"web\""
+		call 2
+		line KERNEL_OTHER 3 "op=drop opid=7 ocontid=$A ppid=1 pid=3 auid=1000 uid=0 res=1 vm=\"web\""
+		# each begins later than the one before was handed on
+		for serial in 5 6 7; do
+			call "$serial" | sed 's/audit(1795600000/audit(1795610000/'
+		done
+	} >log
+	contidctl feed --config feed.conf <log
+	grep ':2).* contname="web"' out
+	grep ':7)' out
+	run -1 grep ':7).* contname="web"' out
+}
