@@ -94,6 +94,8 @@ struct program {
  * @ended: when
  * @end_serial: of the event that says so
  * @shown: it, or what it bore, is asked for
+ * @same_pid: in sessions_end(): the next one whose number may be the same
+ * @same_ppid: likewise of its parent's number
  */
 struct member {
 	struct member *next;
@@ -115,6 +117,7 @@ struct member {
 	long long code;
 	uint64_t ended, end_serial;
 	bool shown;
+	struct member *same_pid, *same_ppid;
 };
 
 /**

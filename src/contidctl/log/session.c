@@ -22,6 +22,17 @@
 /* So long the stand-in waits for a number, and audit, as a rule, for room. */
 #define DELAY 75000
 
+#define BUCKETS 65536 /* a power of two */
+
+/**
+ * struct numbers - processes by their numbers, each chain in the order of the log
+ * @by_pid: the first of each chain
+ * @by_ppid: likewise, by the numbers of their parents
+ */
+struct numbers {
+	struct member *by_pid[BUCKETS], *by_ppid[BUCKETS];
+};
+
 /**
  * sessions_begin - none so far
  * @sessions: out
@@ -213,7 +224,7 @@ static struct member *find_process(struct member *entry)
 {
 	if (has_executed(entry) || entry->ppid <= 0)
 		return entry;
-	for (struct member *member = entry->next; member; member = member->next) {
+	for (struct member *member = entry->same_ppid; member; member = member->same_ppid) {
 		if (!member->shown && member->home == entry->home && member->ppid == entry->ppid &&
 		    member->how == MEMBER_INHERITED && member->first <= entry->since + DELAY)
 			return member;
@@ -221,21 +232,59 @@ static struct member *find_process(struct member *entry)
 	return entry;
 }
 
-static void join_message(struct sessions *sessions, struct session *session)
+/* The list is walked from its begin: what comes first has to go in last. */
+static struct numbers *number(struct member *members)
+{
+	struct numbers *numbers = calloc(1, sizeof(*numbers));
+	struct member *turned = NULL, *next;
+
+	if (!numbers)
+		return NULL;
+	for (struct member *member = members; member; member = member->next) {
+		member->same_pid = turned;
+		turned = member;
+	}
+	for (struct member *member = turned; member; member = next) {
+		struct member **pid = &numbers->by_pid[member->pid & (BUCKETS - 1)];
+		struct member **ppid = &numbers->by_ppid[member->ppid & (BUCKETS - 1)];
+
+		next = member->same_pid;
+		member->same_pid = *pid;
+		*pid = member;
+		member->same_ppid = *ppid;
+		*ppid = member;
+	}
+	return numbers;
+}
+
+/* What is shown belongs to another session already. */
+static bool may_be_of(const struct session *session, const struct member *member)
+{
+	return !member->shown && is_of(session, member) && is_near(session, member);
+}
+
+static void take_entry(struct session *session, struct member *member)
+{
+	if (member->how == MEMBER_ENTERED && is_nearer(session, member, session->entry))
+		session->entry = member;
+}
+
+static void join_message(const struct numbers *numbers, struct session *session)
 {
 	struct member *member;
 
-	for (member = sessions->family.members; member; member = member->next) {
-		/* what is shown belongs to another session already */
-		if (member->shown || !is_of(session, member) || !is_near(session, member))
+	for (member = numbers->by_pid[session->pid & (BUCKETS - 1)]; member;
+	     member = member->same_pid) {
+		if (member->pid != session->pid || !may_be_of(session, member))
 			continue;
-		if (member->how == MEMBER_ENTERED &&
-		    (is_of_runtime(member, session->runtime) || member->pid == session->pid) &&
-		    is_nearer(session, member, session->entry))
-			session->entry = member;
-		if (member->pid == session->pid && member->how != MEMBER_UNSEEN &&
-		    is_nearer(session, member, session->process))
+		take_entry(session, member);
+		if (member->how != MEMBER_UNSEEN && is_nearer(session, member, session->process))
 			session->process = member;
+	}
+	for (member = numbers->by_ppid[session->runtime & (BUCKETS - 1)]; member;
+	     member = member->same_ppid) {
+		if (is_of_runtime(member, session->runtime) && may_be_of(session, member))
+			take_entry(session, member);
 	}
 	/* what ends at once may be gone before its number is read */
 	if (session->entry && !session->pid) {
@@ -318,14 +367,18 @@ static bool sort(struct sessions *sessions)
  */
 bool sessions_end(struct sessions *sessions)
 {
+	struct numbers *numbers = number(sessions->family.members);
 	struct session *session;
 
+	if (!numbers)
+		return false;
 	for (session = sessions->first; session; session = session->next)
-		join_message(sessions, session);
+		join_message(numbers, session);
 	for (struct member *member = sessions->family.members; member; member = member->next) {
 		if (member->how == MEMBER_ENTERED && !member->shown)
 			add_entry(sessions, member);
 	}
+	free(numbers);
 	for (session = sessions->first; session; session = session->next)
 		set_times(session);
 	return !sessions->failed && sort(sessions);

@@ -194,3 +194,22 @@ sessions() { contidctl sessions --input log --json "${@:2}" 2>/dev/null | jq -c 
 		grep -qE "(^\.It Li |[ ,])$key( |$)" "$page" || { echo "$key"; false; }
 	done <keys
 }
+
+@test "forty thousand sessions of one container take no longer than it takes to read them" {
+	{
+		registered 1 "$A"
+		awk -v id="$A" 'BEGIN {
+			for (i = 0; i < 40000; i++) {
+				printf "type=KERNEL_OTHER msg=audit(%d.000:%d): op=adopt opid=%d ocontid=%s old-ocontid=-1 ppid=%d pid=%d auid=0 uid=0 ses=1 comm=\"x\" exe=\"/x\" res=1 contid=%s\n",
+					1795600001 + i, 2 * i + 2, 100001 + 3 * i, id, 100000 + 3 * i, 100001 + 3 * i, id
+				printf "type=VIRT_CONTROL msg=audit(%d.001:%d): pid=7 uid=0 msg=\047virt=container op=exec reason=requested uuid=%s vm-pid=%d runtime-pid=%d pty=yes exe=\"/x\" res=success\047\n",
+					1795600001 + i, 2 * i + 3, id, 100001 + 3 * i, 100000 + 3 * i
+			}
+		}'
+	} >log
+	# of a processor; if each were compared with each it would be several times this
+	(
+		ulimit -t 6
+		[ "$(contidctl sessions --input log --json --all 2>/dev/null | jq '.sessions | length')" -eq 40000 ]
+	)
+}
