@@ -97,6 +97,23 @@ static bool take_operation(struct entered *entered, const struct record *record)
 	return false;
 }
 
+/* The last that a process does: its number may be another's from here on. */
+static bool is_end(const struct record *record)
+{
+	struct slice number, arch;
+	const char *name;
+
+	if (record->type == AUDIT_ANOM_ABEND)
+		return true;
+	if (record->type != AUDIT_SYSCALL || !record_field(record, "syscall", &number) ||
+	    !record_field(record, "arch", &arch))
+		return false;
+	/* a blank stands behind each */
+	name = audit_syscall_to_name(atoi(number.at),
+				     audit_elf_to_machine(strtoul(arch.at, NULL, 16)));
+	return name && !strcmp(name, "exit_group");
+}
+
 static bool take_record(struct entered *entered, const struct record *record)
 {
 	struct process self, parent;
@@ -105,12 +122,16 @@ static bool take_record(struct entered *entered, const struct record *record)
 		return true;
 	if (record_is_auxiliary(record) || !read_process(record, "pid", &self))
 		return false;
-	if (is_known(entered, &self))
+	if (is_known(entered, &self)) {
+		if (is_end(record))
+			drop(entered, &self);
 		return true;
+	}
 	if (record->type != AUDIT_SYSCALL || !read_process(record, "ppid", &parent) ||
 	    !is_known(entered, &parent))
 		return false;
-	add(entered, &self);
+	if (!is_end(record))
+		add(entered, &self);
 	return true;
 }
 

@@ -148,6 +148,21 @@ operation() {
 	[ "$(numbers --all --entered)" = 109 ]
 }
 
+@test "--entered: a process whose end is on record has entered no more, and its number is free" {
+	ends() { call "$@" | sed 's/syscall=[0-9]*/syscall=231/'; }
+	{
+		operation 1 adopt 30
+		ends 2 30 1
+		call 3 30 1
+		operation 4 adopt 40
+		ends 5 41 40
+		call 6 41 1
+		line ANOM_ABEND 7 "auid=0 uid=0 gid=0 ses=1 pid=40 comm=\"x\" exe=\"/x\" sig=11 res=1 contid=$A"
+		call 8 40 1
+	} >log
+	[ "$(contidctl events --input log --entered --format raw "$A" | serials)" = "1 2 4 5 7" ]
+}
+
 @test "nothing found: the time that was searched, with the zone" {
 	export TZ=CET-1CEST,M3.5.0,M10.5.0/3
 	run -1 --separate-stderr of lives -x nothing "$A"
