@@ -186,6 +186,7 @@ static struct json_object *page_json(const struct page *page)
 
 	uname(&machine);
 	moment_parse("now", false, &now);
+	json_add_number(out, "schema", 1);
 	json_add(out, "machine", page->is_system ? json_object_new_string(machine.nodename) : NULL);
 	json_add(out, "printed", moment_json(now));
 	json_add(out, "since", moment_json(intake->since));
@@ -300,7 +301,7 @@ static bool read_all(struct page *page)
  * @reading: the logs, or none to read this machine's; and the period
  * @json: for programs
  *
- * Return: an exit code.
+ * Return: an exit code: REFUSED also if there is no container.
  */
 int page_run(struct reading *reading, bool json)
 {
@@ -316,7 +317,10 @@ int page_run(struct reading *reading, bool json)
 			json_print(json_object_get(page.out));
 		else
 			print_page(page.out);
-		status = DONE;
+		if (tally_lives(page.tally) || page.chronicle.nameless_count)
+			status = DONE;
+		else
+			message("no record of this time names a container");
 	}
 	json_object_put(page.out);
 	json_object_put(page.losses);

@@ -56,6 +56,7 @@ struct counters {
  * @live: of the containers that live, if the log is this machine's
  * @json: for programs, not for people
  * @page: of a period, instead
+ * @not_of_page: an option that was given and that a page does not have
  */
 struct report {
 	uint64_t (*order)(const struct report *report, const struct life *life);
@@ -66,6 +67,7 @@ struct report {
 	struct json_object *unlabelled;
 	struct counters *live;
 	bool json, page;
+	const char *not_of_page;
 };
 
 static bool report_wants(void *data, const struct record *record)
@@ -358,6 +360,8 @@ static int report_option(void *data, const struct command *self, int option, cha
 	struct report *report = data;
 	char *end;
 
+	if (option == SINCE || option == UNTIL || option == SORT || option == TOP)
+		report->not_of_page = options[option].name;
 	switch (option) {
 	case SINCE:
 		if (!moment_parse(value, false, &report->reading.intake.since))
@@ -411,6 +415,9 @@ static int report_main(const struct command *self, int argc, char **argv)
 	int status = command_options(self, &argc, &argv, report_option, &report);
 	struct counters *counters;
 
+	if (status == GO_ON && report.page && report.not_of_page)
+		status = command_usage(self, "--period has its own times and order, and not --%s",
+				       report.not_of_page);
 	if (status != GO_ON)
 		return status;
 	status = report.page ? page_run(&report.reading, report.json) : report_run(&report);

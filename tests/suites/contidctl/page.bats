@@ -138,3 +138,20 @@ page() { contidctl report --period 2026-11 --format json --input "$1"; }
 	holds '[.containers[].image] == ["nginx:1.27", "quay.io/x"] and .machine != null' <object
 	holds '[.containers[].image] == [null, null] and .machine == null' <other
 }
+
+@test "a page has its own times and order, and without a container it ends with 1" {
+	fixture lives >log
+	for option in "--since now" "--until now" "--sort events" "--top 1"; do
+		# shellcheck disable=SC2086 # several words
+		run -2 contidctl report $option --period 2026-11 --input log
+		[[ $output == *"--period has its own times and order, and not ${option%% *}"* ]]
+	done
+	run -1 --separate-stderr contidctl report --period 2026-10 --format json --input log
+	# shellcheck disable=SC2154 # bats sets it
+	[ "$stderr" = "contidctl: no record of this time names a container" ]
+	holds '.schema == 1 and .containers == []' <<<"$output"
+	sed -n '/^.Ss A page/,/^.Ss A tree/p' "$BATS_TEST_DIRNAME/../../../src/man/audit_contid_json.5" >section
+	for key in $(page log | jq -r '[., .containers[0], .off[], .unlabelled[]] | map(keys) | flatten | unique[]'); do
+		grep -q "^\.\(It \)\?Li .*\b$key\b" section
+	done
+}
