@@ -32,41 +32,40 @@ _contidctl() {
 		done
 	fi
 
-	case $prev in
-	--input | -i | --config | -c)
+	# a letter is not the same option for each command
+	case $command:$prev in
+	*:--input | *:-i | *:--config | feed:-c | *:--exe | *:-x)
 		_filedir
 		return
 		;;
-	--format | -f)
+	*:--format | *:-f)
 		options='text json'
 		[[ $command != events ]] || options='text raw csv json ecs ocsf'
 		[[ $command != stats ]] || options='text json openmetrics'
 		;;
-	--since | --until)
+	*:--since | *:--until)
 		options='now recent boot today yesterday week-ago this-week this-month this-year'
 		;;
-	--sort)
+	*:--sort | report:-s)
 		options='events failed processes lost'
 		;;
-	--success)
+	*:--success)
 		options='yes no'
 		;;
-	--exe | -x)
-		_filedir
-		return
-		;;
-	--root)
+	*:--root)
 		_filedir -d
 		return
 		;;
-	--profile)
+	*:--profile | check:-p)
 		options='srg-ctr pci nist'
 		;;
-	--pid | -p)
+	*:--pid | *:-p)
 		options=$(ps -A -o pid=)
-		[[ $command != check ]] || options='srg-ctr pci nist'
 		;;
-	--node | --type | -m | --key | -k | --period | --label | --user | -U | --syscall | -S | --top | -n | --delay | -d)
+	*:--node | *:--type | *:-m | *:--key | *:-k | *:--period | *:--label | *:-l | *:--user | *:-U | *:--syscall | *:-S | *:--top | *:--delay | *:-d)
+		return
+		;;
+	events:-n | tree:-n | sessions:-n | report:-n | top:-n)
 		return
 		;;
 	*)

@@ -58,6 +58,20 @@ completed() {
 	done
 }
 
+@test "bash completes what stands behind a short option as behind the long one" {
+	[ "$(completed report -s '' | xargs)" = "events failed lost processes" ]
+	[ "$(completed check -p '' | xargs)" = "nist pci srg-ctr" ]
+	# these have no argument, and what follows is the command's
+	[ "$(completed setup -n '')" = "$(completed setup '')" ]
+	[ "$(completed stats -c --)" = "$(completed stats --)" ]
+	# text of one's own
+	for command in register run; do
+		[ -z "$(completed $command -l '')" ]
+	done
+	[ -z "$(completed report -n '')" ]
+	[ "$(completed restore --)" = --help ]
+}
+
 # page_options COMMAND: the same from the manual page
 page_options() {
 	page_section "$1" | sed -nE 's/\\//g; s/^\.It Fl ([a-zA-Z] , )?-([a-z-]+)/\1--\2/p' |
