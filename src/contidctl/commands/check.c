@@ -21,7 +21,7 @@
 enum { PROFILE, FORMAT, INPUT };
 
 static const struct command_option options[] = {
-	[PROFILE] = { "profile", 'p', "NAME", "srg-ctr, pci or nist" },
+	[PROFILE] = { "profile", 'p', "NAME", "srg-ctr, pci or nist", .needed = true },
 	[FORMAT] = { "format", 'f', "FORMAT", "text (the default), or json: one object" },
 	[INPUT] = { "input", 'i', "FILE", "read this and not the log; - is standard input", true },
 	{},

@@ -41,9 +41,10 @@ static void print_overview(FILE *to)
 	      "  -V, --version  the version\n"
 	      "\n"
 	      "Exit codes: 0 done; 1 refused, or nothing found (stderr says why); 2 usage;\n"
-	      "`run` ends as its command does. `events`, `report` and `check` read the audit\n"
-	      "log, `feed` standard input; `monitor` needs CAP_AUDIT_READ; `setup` and `rules`\n"
-	      "change files of root's; the others need the module audit_contid and\n"
+	      "`run` ends as its command does, and `doctor` with 2 after a FAIL.\n"
+	      "`events`, `report`, `tree`, `sessions` and `check` read the audit log, `feed`\n"
+	      "standard input; `monitor` needs CAP_AUDIT_READ; `setup` and `rules` change files\n"
+	      "of root's; `doctor` needs nothing; the others need the module audit_contid and\n"
 	      "CAP_AUDIT_CONTROL.\n",
 	      to);
 }

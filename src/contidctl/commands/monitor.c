@@ -361,6 +361,7 @@ const struct command monitor_command = {
 		"  drop      a container's last process has exited\n"
 		"  release   it has ended by `contidctl save --release`, its processes live on\n"
 		"  inherit   a child was killed: no memory for the ID it would inherit\n"
+		"  unlabelled  process 1 of a PID namespace executes a program, and carries no ID\n"
 		"  hooks     the kernel's probes were switched off or on\n"
 		"  load, unload  the module came or went\n"
 		"  lost      a container has lost audit records (backlog, rate limit, memory;\n"

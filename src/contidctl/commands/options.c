@@ -9,7 +9,9 @@
 #define WORD	256 /* what getopt says for the first word, and so on: no letter */
 #define LEFT	64 /* of a line of --help */
 
-static const struct command_option help_option = { "help", 'h', NULL, "this text", false };
+static const struct command_option help_option = { .name = "help",
+						   .letter = 'h',
+						   .help = "this text" };
 
 /**
  * options_next - read the next option of the command line
@@ -60,8 +62,9 @@ int options_next(const struct command_option *options, int argc, char **argv)
 void options_usage(const struct command_option *options, FILE *to)
 {
 	for (; options && options->name; options++)
-		fprintf(to, " [--%s%s%s]%s", options->name, options->argument ? " " : "",
-			options->argument ?: "", options->many ? "..." : "");
+		fprintf(to, " %s--%s%s%s%s%s", options->needed ? "" : "[", options->name,
+			options->argument ? " " : "", options->argument ?: "",
+			options->needed ? "" : "]", options->many ? "..." : "");
 }
 
 static int left_format(const struct command_option *option, char text[LEFT])

@@ -13,6 +13,7 @@
  * @argument: what its argument is called; NULL if it takes none
  * @help: what it does, in one line
  * @many: it may be given several times, and each counts
+ * @needed: the command asks for it, if it is not there
  *
  * A table of them ends with one that has no name. Every command understands --help;
  * no table has it.
@@ -23,6 +24,7 @@ struct command_option {
 	const char *argument;
 	const char *help;
 	bool many;
+	bool needed;
 };
 
 /* what options_next() returns besides places in the table */

@@ -323,7 +323,7 @@ const struct command sessions_command = {
 	.arguments = "CONTID|PREFIX|NAME...",
 	.most = WHOM_MAX,
 	.help = "Print what came into containers from outside, as docker exec, kubectl exec and\n"
-		"nsenter do it, as far as the audit log tells: one line each, by its begin. The\n"
+		"nsenter do it, as far as the audit log has it: one line each, by its begin. The\n"
 		"containers are named as for events.\n",
 	.columns = columns,
 	.more = "What is executed, and on whose request, is said by audit-contid-runtime. That is\n"

@@ -392,7 +392,7 @@ const struct command tree_command = {
 	.most = 1,
 	.missing = "of which container?",
 	.help = "Print the processes of a container, and of those nested in it, as far as the\n"
-		"audit log tells of them: each below its parent, with what it executed. The\n"
+		"audit log has them: each below its parent, with what it executed. The\n"
 		"container is named as for events.\n",
 	.more = "In brackets: how it came in, when, by whom; its user (auid), if that is not its\n"
 		"parent's; how it ended.\n"

@@ -100,6 +100,12 @@ page_synopsis() {
 	for command in $(commands); do
 		for option in $(options "$command"); do
 			[[ $option != --help ]] || continue
+			# without it the command asks for it
+			if [ "$command$option" = check--profile ]; then
+				page_synopsis check | grep -qx '\.Fl -profile Ar NAME'
+				contidctl check --help | head -n 1 | grep -q 'check --profile NAME \['
+				continue
+			fi
 			page_synopsis "$command" | grep -qE -- "^\.Op Fl ${option#-}( |$)"
 			contidctl "$command" --help | head -n 1 | grep -qF -- "[$option"
 		done
