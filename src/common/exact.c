@@ -177,10 +177,14 @@ static const char *parse(const char *text, size_t length, struct json_object **o
 
 	if (!tokener)
 		return strerror(ENOMEM);
+	errno = 0;
 	*object = json_tokener_parse_ex(tokener, text, length);
 	err = json_tokener_get_error(tokener);
 	end = json_tokener_get_parse_end(tokener);
-	if (err == json_tokener_continue)
+	/* json-c may call that another mistake, or none, and leave out members */
+	if (errno == ENOMEM)
+		wrong = strerror(ENOMEM);
+	else if (err == json_tokener_continue)
 		wrong = "it is cut off";
 	else if (err == json_tokener_error_depth)
 		wrong = "it is more than 64 deep";

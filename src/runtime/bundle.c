@@ -24,6 +24,7 @@
 #define SIZE_MAX_BYTES (64 << 20)
 
 const char bundle_too_large[] = "it is larger than 64 MiB";
+const char bundle_no_memory[] = "there is not enough memory to change it";
 
 /**
  * struct file - the configuration
@@ -103,6 +104,7 @@ static const char *add(struct file *file, const char *program)
 	size_t length;
 	bool added;
 
+	errno = 0;
 	wrong = read_file(file);
 	if (!wrong)
 		wrong = exact_parse(file->text, file->stat.st_size, &config);
@@ -111,8 +113,11 @@ static const char *add(struct file *file, const char *program)
 	if (!wrong && added) {
 		text = json_object_to_json_string_length(
 			config, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
-		wrong = text ? replace(file, text, length) : strerror(ENOMEM);
+		/* json-c may print a part, and say nothing */
+		wrong = text && errno != ENOMEM ? replace(file, text, length) : strerror(ENOMEM);
 	}
+	if (wrong && errno == ENOMEM)
+		wrong = bundle_no_memory;
 	json_object_put(config);
 	free(file->text);
 	return wrong;
@@ -126,7 +131,7 @@ static const char *add(struct file *file, const char *program)
  * If the hook is in there already, the file stays as it is.
  *
  * Return: NULL, or why the file was left as it was; bundle_too_large if it is larger than
- * any that an engine needs.
+ * any that an engine needs, bundle_no_memory if that is why.
  */
 const char *bundle_add_hook(const char *config, const char *program)
 {

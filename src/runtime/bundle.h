@@ -4,6 +4,7 @@
 #define RUNTIME_BUNDLE_H
 
 extern const char bundle_too_large[];
+extern const char bundle_no_memory[];
 
 const char *bundle_add_hook(const char *config, const char *program);
 

@@ -4,8 +4,8 @@
  * of hooks. It adds our hook to the configuration of a container that is made, and then
  * becomes the real runtime, whatever it is called for. No container fails because of
  * what is wrong here: it starts as without this program, and the journal has a line.
- * But if the author of the container could have made the configuration too large, the
- * site decides, as if the module had refused. What is executed in a container that runs
+ * But if the author of the container could have made the configuration too large, for us or
+ * for the memory that we may have, the site decides, as if the module had refused. What is executed in a container that runs
  * goes on record.
  */
 #include <errno.h>
@@ -79,12 +79,18 @@ static bool is_refused(char rule[CONFIG_TEXT])
 	return config.refuse[situation];
 }
 
+/* It may be the work of the container's author. */
+static bool is_by_size(const char *wrong)
+{
+	return wrong == bundle_too_large || wrong == bundle_no_memory;
+}
+
 /* Return: false if the container does not start. */
 static bool decide(const char *name, const char *file, const char *wrong)
 {
 	char rule[CONFIG_TEXT];
 
-	if (wrong != bundle_too_large || !is_refused(rule)) {
+	if (!is_by_size(wrong) || !is_refused(rule)) {
 		journal(LOG_WARNING,
 			"container \"%s\": the hook could not be put into \"%s\": %s; it starts "
 			"without a container ID of its own",

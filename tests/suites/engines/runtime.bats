@@ -254,6 +254,35 @@ larger() {
 	[[ $output == *"(on-missing=refuse, see "* ]]
 }
 
+@test "a want of memory is nothing else: the hook is added, or nothing starts" {
+	local limit refused=0
+
+	: >/dev/audit_contid
+	bundle
+	# one that takes much more memory than it has bytes
+	jq -c '.annotations.a = "\u0001" * 200000 | .linux.x = [range(100000)]' "$bundle/config.json" >"$dir/large"
+	cp "$dir/large" "$bundle/config.json"
+	passed create --bundle "$bundle" web
+	cp "$bundle/config.json" "$dir/hooked"
+	for ((limit = 12000; limit < 24000; limit += 700)); do
+		cp "$dir/large" "$bundle/config.json"
+		rm -f "$dir/called"
+		status=0
+		output=$(ulimit -v "$limit" && "$runtime" create --bundle "$bundle" web 2>&1) || status=$?
+		echo "$limit: $status: $output"
+		if [ -e "$dir/called" ]; then
+			cmp "$bundle/config.json" "$dir/hooked"
+		else
+			cmp "$bundle/config.json" "$dir/large"
+		fi
+		[[ $output != *'there is not enough memory to change it; it does not start (on-refused=refuse, '* ]] ||
+			refused=$((refused + 1))
+	done
+	[ "$refused" -gt 0 ]
+	[ -e "$dir/called" ]
+	[ "$(grep -cF 'it starts without' "$dir/journal")" -eq 0 ]
+}
+
 @test "a config.json that another owns, a symbolic link, a directory, a pipe" {
 	bundle
 	chown 65534 "$bundle/config.json"
