@@ -46,6 +46,16 @@ audit-contid-nri audit-contid-oci-hook audit-contid-runtime contidctl" ]
 			-fsyntax-only -x c -
 }
 
+@test "each service may talk to audit and to the journal" {
+	local units=("$ROOT"/usr/lib/systemd/system/*.service)
+
+	[ ${#units[@]} -ge 3 ]
+	for unit in "${units[@]}"; do
+		echo "$unit"
+		grep -xE 'RestrictAddressFamilies=(AF_NETLINK AF_UNIX|AF_UNIX AF_NETLINK)' "$unit"
+	done
+}
+
 @test "make uninstall-tools takes away all but what the site has configured" {
 	[ "$(find "$ROOT" -type f | wc -l)" -ge 10 ]
 	make -C "$PROJECT" uninstall-tools PREFIX=/usr DESTDIR="$ROOT"
