@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# The package's script after an installation: which steps it takes to replace a module that
-# is loaded, and what it says if one of them fails.
+# The packages' scripts: which steps the one after an installation takes to replace a module
+# that is loaded, and what it says if one of them fails; what a purge removes.
 # depends on: neither. All that it calls is pretended; the suite packages has the real ones.
 # vm: none
 
@@ -90,4 +90,24 @@ goes_on=("udevadm settle"
 	[[ $output == *"NOT ALL LABELS WERE PUT BACK"* ]]
 	grep -q "^logger .*-p daemon.err .*NOT ALL LABELS" "$dir/called"
 	grep -qx "${goes_on[2]}" "$dir/steps"
+}
+
+@test "a purge removes the rules and the saved labels, and no other script does; the feed's log stays" {
+	local rules=/etc/audit/rules.d files
+
+	files=("$rules"/60-audit-contid-{exec,stig}.rules /run/audit_contid.upgrade)
+	mkdir -p "$rules"
+	touch "${files[@]}" "$rules/60-site.rules" /var/log/audit-contid.json
+	for action in remove upgrade disappear; do
+		sh "$PROJECT/debian/audit-contid-tools.postrm" "$action"
+	done
+	ls "${files[@]}"
+	sh "$PROJECT/debian/audit-contid-tools.postrm" purge
+	# also if there is nothing left
+	sh "$PROJECT/debian/audit-contid-tools.postrm" purge
+	for file in "${files[@]}"; do
+		[ ! -e "$file" ]
+	done
+	ls "$rules/60-site.rules" /var/log/audit-contid.json
+	rm "$rules/60-site.rules" /var/log/audit-contid.json
 }
