@@ -95,50 +95,46 @@ has_two_threads() {
 	[ "${#threads[@]}" -eq 2 ]
 }
 
-@test "a container whose threads are in several namespaces is entered by its own" {
+# scattered WAY: the container is a process of which one thread goes elsewhere alone
+scattered() {
 	kill -KILL "$pid"
 	wait_for no_containers
-	contains scatter sleep
+	contains scatter "$1"
 	wait_for has_two_threads
 	contidctl register "$pid" "$A" >/dev/null
 	kill -USR1 "$pid"
+}
+
+# leads_in ARGUMENT...: whom nsenter takes there is in the container
+leads_in() {
+	# shellcheck disable=SC2016 # the inner shell's
+	[ "$(nsenter "$@" sh -c 'contidctl get $$')" = "$A" ]
+}
+
+@test "a container whose threads are in several namespaces is entered by its own" {
+	scattered sleep
 	wait_for threads_apart
-	run nsenter -m -t "$pid" sh -c 'contidctl get $$'
-	[ "$output" = "$A" ]
+	leads_in -m -t "$pid"
 }
 
 @test "a container whose first thread has gone elsewhere alone is entered where that is" {
-	kill -KILL "$pid"
-	wait_for no_containers
-	contains scatter leader
-	wait_for has_two_threads
-	contidctl register "$pid" "$A" >/dev/null
-	kill -USR1 "$pid"
+	scattered leader
 	wait_for threads_apart
-	run nsenter -m -t "$pid" sh -c 'contidctl get $$'
-	[ "$output" = "$A" ]
+	leads_in -m -t "$pid"
 	# and where the others are
 	threads=(/proc/"$pid"/task/*)
-	run nsenter "--mount=${threads[1]}/ns/mnt" sh -c 'contidctl get $$'
-	[ "$output" = "$A" ]
+	leads_in "--mount=${threads[1]}/ns/mnt"
 }
 
 @test "what a thread that is somewhere alone has forked there is entered, the thread gone on" {
-	kill -KILL "$pid"
-	wait_for no_containers
-	contains scatter fork
-	wait_for has_two_threads
-	contidctl register "$pid" "$A" >/dev/null
-	kill -USR1 "$pid"
+	scattered fork
 	# not the first thread's
 	until_true "child=\$(pgrep -P $pid)"
 	# it has gone on
 	until_true "[ \"\$(readlink /proc/$child/ns/mnt /proc/$pid/task/*/ns/mnt | sort -u | wc -l)\" -eq 3 ]"
-	run nsenter -m -t "$child" sh -c 'contidctl get $$'
-	[ "$output" = "$A" ]
+	leads_in -m -t "$child"
 	threads=(/proc/"$pid"/task/*)
-	run nsenter "--mount=${threads[1]}/ns/mnt" sh -c 'contidctl get $$'
-	[ "$output" = "$A" ]
+	leads_in "--mount=${threads[1]}/ns/mnt"
 }
 
 @test "a container whose first thread has exited is entered all the same" {
@@ -150,8 +146,7 @@ has_two_threads() {
 	contidctl register "$pid" "$A" >/dev/null
 	log | grep -aE "op=register opid=$pid ocontid=$A .* mntns=[0-9]+ pidns=[0-9]+ netns=[0-9]+ "
 	threads=(/proc/"$pid"/task/*)
-	run nsenter "--mount=${threads[-1]}/ns/mnt" sh -c 'contidctl get $$'
-	[ "$output" = "$A" ]
+	leads_in "--mount=${threads[-1]}/ns/mnt"
 }
 
 # labelled: how many processes carry the container's ID
