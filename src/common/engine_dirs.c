@@ -28,11 +28,14 @@ static void set_dir(char dir[ENGINE_DIR], const char *path, size_t length)
 	dir[length] = '\0';
 }
 
-/* KEY = "VALUE" or 'VALUE' of TOML; @line is what follows the key. */
-static void set_from_toml(char dir[ENGINE_DIR], const char *line)
+/* If a line of TOML is KEY = "VALUE", or 'VALUE' */
+static void set_from_toml(char dir[ENGINE_DIR], const char *key, const char *line)
 {
 	const char *end;
 
+	if (strncmp(line, key, strlen(key)))
+		return;
+	line += strlen(key);
 	line += strspn(line, " \t");
 	if (*line++ != '=')
 		return;
@@ -57,16 +60,13 @@ static bool read_storage_conf(const char *path, struct engine_dirs *dirs)
 		return false;
 	while (getline(&line, &room, file) > 0) {
 		const char *word = line + strspn(line, " \t");
-		size_t length = strcspn(word, " \t=\n");
 
 		if (*word == '[')
 			in_storage = !strncmp(word, "[storage]", strlen("[storage]"));
-		else if (in_storage && length == strlen("graphroot") &&
-			 !strncmp(word, "graphroot", length))
-			set_from_toml(dirs->graph, word + length);
-		else if (in_storage && length == strlen("runroot") &&
-			 !strncmp(word, "runroot", length))
-			set_from_toml(dirs->run, word + length);
+		if (!in_storage)
+			continue;
+		set_from_toml(dirs->graph, "graphroot", word);
+		set_from_toml(dirs->run, "runroot", word);
 	}
 	free(line);
 	fclose(file);

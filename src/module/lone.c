@@ -109,19 +109,17 @@ void lone_moves(const struct task_struct *thread, const void *ns, struct contain
 }
 
 /**
- * lone_is_home - is current at home in a namespace, without the rest of its process?
+ * lone_find_home - lone_is_home(), if there are such threads at all
  * @ns: the namespace, current's own
  *
  * Context: handlers; a process's lock may be held.
  */
-bool lone_is_home(const void *ns)
+bool lone_find_home(const void *ns)
 {
 	const struct lone *lone;
 	unsigned long flags;
 	bool is;
 
-	if (!READ_ONCE(lone_threads))
-		return false;
 	raw_spin_lock_irqsave(&lone_lock, flags);
 	lone = lone_find(current);
 	is = lone && READ_ONCE(lone->home->place->ns) == ns;

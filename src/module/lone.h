@@ -11,7 +11,7 @@ struct container;
 extern unsigned int lone_threads;
 
 void lone_moves(const struct task_struct *thread, const void *ns, struct container *c);
-bool lone_is_home(const void *ns);
+bool lone_find_home(const void *ns);
 void lone_exit(void);
 
 /**
@@ -25,6 +25,17 @@ static inline void lone_exits(void)
 {
 	if (unlikely(READ_ONCE(lone_threads)))
 		lone_moves(current, NULL, NULL);
+}
+
+/**
+ * lone_is_home - is current at home in a namespace, without the rest of its process?
+ * @ns: the namespace, current's own
+ *
+ * Context: the handler of fork; a process's lock may be held.
+ */
+static inline bool lone_is_home(const void *ns)
+{
+	return unlikely(READ_ONCE(lone_threads)) && lone_find_home(ns);
 }
 
 #endif

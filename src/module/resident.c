@@ -289,7 +289,7 @@ struct home *resident_child(struct process *parent, const void *ns)
 	    home->place->ns == home_ns_of(current))
 		stray_ends(parent, home->place->ns);
 	home = home_share(parent->home, ns, parent->container);
-	if (!home && unlikely(lone_is_home(ns)))
+	if (!home && lone_is_home(ns))
 		home = home_enter(ns, parent->container, NULL);
 	return home;
 }

@@ -5,8 +5,8 @@
  * becomes the real runtime, whatever it is called for. No container fails because of
  * what is wrong here: it starts as without this program, and the journal has a line.
  * But if the author of the container could have made the configuration too large, for us or
- * for the memory that we may have, the site decides, as if the module had refused. What is executed in a container that runs
- * goes on record.
+ * for the memory that we may have, the site decides, as if the module had refused. What is
+ * executed in a container that runs goes on record.
  */
 #include <errno.h>
 #include <limits.h>

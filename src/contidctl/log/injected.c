@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * In its ENRICHED format auditd prints the path of a local socket's address as it
- * is, newlines included, and so what an address of AX.25 or X.25 has. Any process that may connect, or send a user message
- * that has a field saddr=, so puts lines of its own choice into the log.
+ * is, newlines included, and so what an address of AX.25 or X.25 has. Any process that may
+ * connect, or send a user message that has a field saddr=, so puts lines of its own choice
+ * into the log.
  *
  * The record itself has the address in hexadecimal digits. So the bytes behind
  * the newline are known, and a line that has these very bytes is no record.
