@@ -39,7 +39,6 @@ static void adopt_into(struct container *c, struct task_struct *task, const void
 	struct process *spare = process_alloc(GFP_ATOMIC);
 	struct pid *tgid = task_tgid(task);
 	struct process *process;
-	unsigned long flags;
 
 	if (!spare) {
 		inherit_kill(task, c);
@@ -48,7 +47,7 @@ static void adopt_into(struct container *c, struct task_struct *task, const void
 	/* a chain of descent that a tree is found by goes through here no more */
 	if (tree_is_active())
 		tree_parting();
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if ((!process || !process->container) && container_enter(c)) {
 		container_get(c);
 		spare->origin = origin;
@@ -58,7 +57,7 @@ static void adopt_into(struct container *c, struct task_struct *task, const void
 		containers_changed();
 		spare = NULL;
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	if (!spare)
 		record_adopt("adopt", c, task, 0);
 	process_free(spare);
@@ -83,10 +82,9 @@ static void guest_remember(struct container *c)
 	struct process *spare = process_alloc(GFP_ATOMIC);
 	struct pid *tgid = task_tgid(current);
 	struct process *process;
-	unsigned long flags;
 	bool done = true;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process && !process->container && !(process->flags & PROCESS_GUEST)) {
 		/* it is being judged, or a tree's */
 		process->flags |= PROCESS_GUEST;
@@ -98,7 +96,7 @@ static void guest_remember(struct container *c)
 	} else {
 		done = process;
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	process_free(spare);
 	if (!done)
 		record_adopt("adopt", c, current, -ENOMEM);
@@ -125,10 +123,9 @@ static bool guest_forget(const void **origin)
 {
 	struct pid *tgid = task_tgid(current);
 	struct process *process;
-	unsigned long flags;
 	bool was;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	was = process && !process->container && (process->flags & PROCESS_GUEST);
 	if (was) {
 		*origin = process->origin;
@@ -137,7 +134,7 @@ static bool guest_forget(const void **origin)
 		if (process_is_empty(process) && !tree_is_active())
 			process_remove(process);
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	return was;
 }
 
@@ -155,14 +152,13 @@ void adopt_child(struct task_struct *child)
 	const void *ns = home_ns_of(current), *origin = NULL;
 	struct pid *tgid = task_tgid(current);
 	struct process *process;
-	unsigned long flags;
 	bool guest;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	guest = process && !process->container && (process->flags & PROCESS_GUEST);
 	if (guest)
 		origin = process->origin;
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	if (guest && ns != origin)
 		adopt(child, ns, home_ns_of(child), NULL);
 }
@@ -178,15 +174,14 @@ void adopt_thread_born(struct task_struct *thread)
 	struct pid *tgid = task_tgid(current);
 	struct container *c = NULL;
 	struct process *process;
-	unsigned long flags;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process && process->container) {
 		c = process->container;
 		container_get(c);
 		resident_stray(process);
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	if (!c)
 		return;
 	lone_moves(thread, home_ns_of(thread), c);
@@ -199,13 +194,12 @@ static void adopt_stray_executes(const void *ns)
 	struct pid *tgid = task_tgid(current);
 	struct resident there;
 	struct process *process;
-	unsigned long flags;
 
 	resident_find(ns, &there);
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process && process->container)
 		resident_alone(process, ns, &there);
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	resident_put(&there);
 }
 
@@ -252,14 +246,13 @@ static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 	struct container *c = NULL;
 	struct home *home = NULL;
 	struct process *process;
-	unsigned long flags;
 	bool back = false, is_own = false;
 
 	if (!fresh)
 		resident_find(ns, &there);
 	if (tree_is_active())
 		tree_parting();
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process && process->container) {
 		c = process->container;
 		container_get(c);
@@ -276,7 +269,7 @@ static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 			resident_stray(process);
 		}
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	home_leave(home);
 	lone_moves(current, !alone && (fresh || is_own) ? ns : NULL, c);
 	if (back) {

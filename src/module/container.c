@@ -189,13 +189,12 @@ int container_publish(struct container *c, const struct audit_contid *id, struct
 struct container *container_find_get(const struct audit_contid *id)
 {
 	struct container *c;
-	unsigned long flags;
 
-	raw_spin_lock_irqsave(&containers_lock, flags);
+	raw_spin_lock(&containers_lock);
 	c = container_lookup(id);
 	if (c)
 		container_get(c);
-	raw_spin_unlock_irqrestore(&containers_lock, flags);
+	raw_spin_unlock(&containers_lock);
 	return c;
 }
 
@@ -203,7 +202,7 @@ struct container *container_find_get(const struct audit_contid *id)
  * container_enter - one more process in a container that may be ending
  * @c: the container
  *
- * Context: interrupts off.
+ * Context: handlers and process context.
  * Return: false if its last process has just gone, or all are being released.
  */
 bool container_enter(struct container *c)
@@ -221,30 +220,27 @@ bool container_enter(struct container *c)
 }
 
 /**
- * container_unlive - one thing less that a container lives for
+ * container_unlive - one thing less that a container lives for, perhaps the last one
  * @c: the container; the ends of those that enclose it may follow
  *
- * Context: any.
+ * Context: handlers and process context.
  * Return: how many have ended.
  */
 unsigned int container_unlive(struct container *c)
 {
 	unsigned int ended = 0;
 
-	for (; c; c = c->parent) {
-		unsigned long flags;
+	for (; c && !container_unlive_some(c); c = c->parent) {
 		bool last;
 
-		if (atomic_add_unless(&c->live, -1, 1))
-			break;
-		raw_spin_lock_irqsave(&containers_lock, flags);
+		raw_spin_lock(&containers_lock);
 		last = atomic_dec_and_test(&c->live);
 		if (last) {
 			hlist_del(&c->by_id);
 			list_del_rcu(&c->by_age);
 			WRITE_ONCE(nr_containers, nr_containers - 1);
 		}
-		raw_spin_unlock_irqrestore(&containers_lock, flags);
+		raw_spin_unlock(&containers_lock);
 		if (!last)
 			break;
 		ended++;
@@ -271,23 +267,20 @@ void container_pin(struct container *c)
  */
 u64 containers_changes(void)
 {
-	unsigned long flags;
 	u64 now;
 
-	raw_spin_lock_irqsave(&containers_lock, flags);
+	raw_spin_lock(&containers_lock);
 	now = changes;
-	raw_spin_unlock_irqrestore(&containers_lock, flags);
+	raw_spin_unlock(&containers_lock);
 	return now;
 }
 
 /** containers_changed - a process has come to a container, or has gone back */
 void containers_changed(void)
 {
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&containers_lock, flags);
+	raw_spin_lock(&containers_lock);
 	changes++;
-	raw_spin_unlock_irqrestore(&containers_lock, flags);
+	raw_spin_unlock(&containers_lock);
 }
 
 /**
@@ -303,10 +296,9 @@ void containers_changed(void)
 int containers_close(u64 seen, struct list_head *all)
 {
 	struct container *c;
-	unsigned long flags;
 	int err = 0;
 
-	raw_spin_lock_irqsave(&containers_lock, flags);
+	raw_spin_lock(&containers_lock);
 	if (seen != changes) {
 		err = -EAGAIN;
 	} else {
@@ -317,7 +309,7 @@ int containers_close(u64 seen, struct list_head *all)
 			list_add_tail(&c->releasing, all);
 		}
 	}
-	raw_spin_unlock_irqrestore(&containers_lock, flags);
+	raw_spin_unlock(&containers_lock);
 	return err;
 }
 

@@ -110,6 +110,17 @@ static inline void container_inherit(struct container *c)
 	atomic_inc(&c->processes);
 }
 
+/**
+ * container_unlive_some - one thing less that a container lives for, if others are left
+ * @c: the container
+ *
+ * Return: false if nothing was done, as it may be the last one: container_unlive() asks.
+ */
+static inline bool container_unlive_some(struct container *c)
+{
+	return atomic_add_unless(&c->live, -1, 1);
+}
+
 struct container *container_alloc(const struct audit_contid *id, const char *name,
 				  unsigned int name_len);
 void container_get(struct container *c);

@@ -26,14 +26,13 @@ static struct container *container_and_origin(struct pid *tgid, u32 *origin)
 {
 	struct container *c = NULL;
 	struct process *process;
-	unsigned long flags;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process) {
 		c = process->container;
 		*origin = origin_of(process);
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	return c;
 }
 

@@ -130,20 +130,19 @@ struct home *home_enter(const void *ns, struct container *c, struct pid *stray)
 {
 	struct place *place = NULL;
 	struct home *fresh = NULL, *home;
-	unsigned long flags;
 
 	if (!ns || home_is_host(ns))
 		return NULL;
-	raw_spin_lock_irqsave(&homes_lock, flags);
+	raw_spin_lock(&homes_lock);
 	home = home_add(ns, c, stray, &place, &fresh);
-	raw_spin_unlock_irqrestore(&homes_lock, flags);
+	raw_spin_unlock(&homes_lock);
 	if (home)
 		return home;
 	place = kzalloc(sizeof(*place), GFP_ATOMIC | __GFP_NOWARN);
 	fresh = kzalloc(sizeof(*fresh), GFP_ATOMIC | __GFP_NOWARN);
-	raw_spin_lock_irqsave(&homes_lock, flags);
+	raw_spin_lock(&homes_lock);
 	home = home_add(ns, c, stray, &place, &fresh);
-	raw_spin_unlock_irqrestore(&homes_lock, flags);
+	raw_spin_unlock(&homes_lock);
 	kfree(place);
 	kfree(fresh);
 	if (!home)
@@ -175,19 +174,14 @@ struct home *home_share(struct home *home, const void *ns, struct container *c)
 }
 
 /**
- * home_leave - a process leaves a namespace, or dies
- * @home: what it holds, or NULL
- *
- * Context: handlers; a process's lock may be held.
+ * home_end - home_leave(), of perhaps the last one
+ * @home: what it holds
  */
-void home_leave(struct home *home)
+void home_end(struct home *home)
 {
 	struct place *place;
-	unsigned long flags;
 
-	if (!home || atomic_add_unless(&home->users, -1, 1))
-		return;
-	raw_spin_lock_irqsave(&homes_lock, flags);
+	raw_spin_lock(&homes_lock);
 	if (atomic_dec_and_test(&home->users)) {
 		place = home->place;
 		hlist_del_rcu(&home->node);
@@ -201,7 +195,7 @@ void home_leave(struct home *home)
 			kfree_rcu(place, rcu);
 		}
 	}
-	raw_spin_unlock_irqrestore(&homes_lock, flags);
+	raw_spin_unlock(&homes_lock);
 }
 
 /**
@@ -216,17 +210,16 @@ void home_leave(struct home *home)
 void home_forget(const void *ns)
 {
 	struct place *place;
-	unsigned long flags;
 
 	if (!home_place(ns))
 		return;
-	raw_spin_lock_irqsave(&homes_lock, flags);
+	raw_spin_lock(&homes_lock);
 	place = home_place(ns);
 	if (place) {
 		WRITE_ONCE(place->ns, NULL);
 		hlist_del_init_rcu(&place->node);
 	}
-	raw_spin_unlock_irqrestore(&homes_lock, flags);
+	raw_spin_unlock(&homes_lock);
 }
 
 /**

@@ -3,6 +3,8 @@
 #ifndef CONTID_HOME_H
 #define CONTID_HOME_H
 
+#include <linux/atomic.h>
+#include <linux/compiler.h>
 #include <linux/list.h>
 #include <linux/nsproxy.h>
 #include <linux/sched.h>
@@ -55,11 +57,41 @@ static inline const void *home_ns_of(const struct task_struct *task)
 	return task->nsproxy ? task->nsproxy->mnt_ns : NULL;
 }
 
+void home_end(struct home *home);
+
+/**
+ * home_common - home_share(), if the child simply holds what its maker, current, holds
+ * @home: what that holds, or NULL
+ * @ns: the child's namespace
+ *
+ * Context: the handler of fork, under the lock of current's process.
+ * Return: the home for the child, or NULL if it is not as simple.
+ */
+static inline struct home *home_common(struct home *home, const void *ns)
+{
+	if (unlikely(!home || home->stray || READ_ONCE(home->place->ns) != ns ||
+		     ns != home_ns_of(current)))
+		return NULL;
+	atomic_inc(&home->users);
+	return home;
+}
+
+/**
+ * home_leave - a process leaves a namespace, or dies
+ * @home: what it holds, or NULL
+ *
+ * Context: handlers; a process's lock may be held.
+ */
+static inline void home_leave(struct home *home)
+{
+	if (home && !atomic_add_unless(&home->users, -1, 1))
+		home_end(home);
+}
+
 bool home_is_host(const void *ns);
 struct place *home_place(const void *ns);
 struct home *home_enter(const void *ns, struct container *c, struct pid *stray);
 struct home *home_share(struct home *home, const void *ns, struct container *c);
-void home_leave(struct home *home);
 void home_forget(const void *ns);
 void home_check(const void *ns);
 

@@ -26,17 +26,18 @@ static struct container *inherit_from(struct pid *parent, const void *ns, struct
 {
 	struct container *c = NULL;
 	struct process *process;
-	unsigned long flags;
 
-	process = process_lock(parent, &flags);
+	process = process_lock(parent);
 	if (process && process->flags & PROCESS_JUDGED)
 		process->flags |= PROCESS_FORKED;
 	if (process && process->container && !READ_ONCE(containers_closed)) {
 		c = process->container;
 		container_inherit(c);
-		*home = resident_child(process, ns);
+		*home = home_common(process->home, ns);
+		if (unlikely(!*home))
+			*home = resident_child(process, ns);
 	}
-	process_unlock(parent, flags);
+	process_unlock(parent);
 	return c;
 }
 
@@ -60,7 +61,6 @@ static void inherit_label(struct task_struct *child, struct container *c, struct
 {
 	struct process *process = process_alloc(GFP_ATOMIC);
 	struct pid *tgid = task_tgid(child);
-	unsigned long flags;
 
 	if (!process) {
 		inherit_kill(child, c);
@@ -70,9 +70,9 @@ static void inherit_label(struct task_struct *child, struct container *c, struct
 		return;
 	}
 	process->home = home;
-	process_lock(tgid, &flags);
+	process_lock(tgid);
 	process_insert(process, tgid, c, 0);
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	this_cpu_inc(inherited);
 }
 
@@ -112,10 +112,9 @@ static void process_ends(struct process *process, pid_t nr)
 static bool process_died(struct pid *tgid, bool gone)
 {
 	struct process *process;
-	unsigned long flags;
 	bool had = false;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process) {
 		had = process->container;
 		if (had)
@@ -123,7 +122,7 @@ static bool process_died(struct pid *tgid, bool gone)
 		if (gone)
 			process_remove(process);
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	return had;
 }
 
@@ -171,9 +170,8 @@ void inherit_released(struct task_struct *leader)
 	struct pid *tgid = task_tgid(leader);
 	struct container *c, *old = NULL;
 	struct process *process;
-	unsigned long flags;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process) {
 		c = process->container;
 		if (c) {
@@ -187,7 +185,7 @@ void inherit_released(struct task_struct *leader)
 			home_leave(process->home);
 		process_retire(process);
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	if (old)
 		container_put(old);
 }

@@ -55,12 +55,13 @@ static void leave_last(struct container *c, pid_t last_pid)
  *	caller, or by the process's entry, whose lock the caller holds
  * @last_pid: the process, in the initial PID namespace, for the record
  *
- * Context: any.
+ * Context: handlers and process context.
  */
 void leave_one(struct container *c, pid_t last_pid)
 {
 	atomic_dec(&c->processes);
-	leave_last(c, last_pid);
+	if (unlikely(!container_unlive_some(c)))
+		leave_last(c, last_pid);
 }
 
 /**

@@ -92,18 +92,17 @@ static void lone_free(struct lone *lone)
 void lone_moves(const struct task_struct *thread, const void *ns, struct container *c)
 {
 	struct lone *fresh = ns && c ? lone_make(thread, ns, c) : NULL, *old;
-	unsigned long flags;
 
 	if (!fresh && !READ_ONCE(lone_threads))
 		return;
-	raw_spin_lock_irqsave(&lone_lock, flags);
+	raw_spin_lock(&lone_lock);
 	old = lone_find(thread);
 	if (old)
 		hlist_del(&old->node);
 	if (fresh)
 		hlist_add_head(&fresh->node, lone_bucket(thread));
 	WRITE_ONCE(lone_threads, lone_threads + !!fresh - !!old);
-	raw_spin_unlock_irqrestore(&lone_lock, flags);
+	raw_spin_unlock(&lone_lock);
 	if (old)
 		lone_free(old);
 }
@@ -117,13 +116,12 @@ void lone_moves(const struct task_struct *thread, const void *ns, struct contain
 bool lone_find_home(const void *ns)
 {
 	const struct lone *lone;
-	unsigned long flags;
 	bool is;
 
-	raw_spin_lock_irqsave(&lone_lock, flags);
+	raw_spin_lock(&lone_lock);
 	lone = lone_find(current);
 	is = lone && READ_ONCE(lone->home->place->ns) == ns;
-	raw_spin_unlock_irqrestore(&lone_lock, flags);
+	raw_spin_unlock(&lone_lock);
 	return is;
 }
 

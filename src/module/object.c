@@ -100,7 +100,6 @@ enum object object_of(pid_t nr, u64 when, struct container **c)
 	enum object object = OBJECT_HOST;
 	struct task_struct *task;
 	struct process *process;
-	unsigned long flags;
 	struct pid *pid;
 	bool meant;
 	u64 born;
@@ -128,7 +127,7 @@ enum object object_of(pid_t nr, u64 when, struct container **c)
 	smp_rmb();
 
 	*c = NULL;
-	raw_spin_lock_irqsave(&set->lock, flags);
+	raw_spin_lock(&set->lock);
 	meant = task && born < when + NSEC_PER_MSEC;
 	if (!meant && when <= set->forgotten)
 		object = OBJECT_UNKNOWN;
@@ -148,7 +147,7 @@ enum object object_of(pid_t nr, u64 when, struct container **c)
 		object = OBJECT_CONTAINED;
 		break;
 	}
-	raw_spin_unlock_irqrestore(&set->lock, flags);
+	raw_spin_unlock(&set->lock);
 	return object;
 }
 

@@ -120,11 +120,10 @@ static int register_enter(struct request *rq, bool room)
 static int register_open(struct request *rq)
 {
 	struct process *process;
-	unsigned long flags;
 	int err = 0;
 
 	rcu_read_lock();
-	process = process_lock(rq->tgid, &flags);
+	process = process_lock(rq->tgid);
 	if (!atomic_read(&rq->task->signal->live) || target_is_unborn(rq->tgid)) {
 		err = -ESRCH;
 	} else if (!process && rq->mark) {
@@ -134,7 +133,7 @@ static int register_open(struct request *rq)
 	}
 	if (!err && process)
 		process->flags = (process->flags | PROCESS_JUDGED) & ~PROCESS_FORKED;
-	process_unlock(rq->tgid, flags);
+	process_unlock(rq->tgid);
 	rcu_read_unlock();
 	/*
 	 * Pairs with the one in hook_fork(), and with atomic_dec_and_test() of
@@ -188,11 +187,10 @@ static int register_decide(struct request *rq, struct process *process, bool chi
 static int register_close(struct request *rq, bool children)
 {
 	struct process *process;
-	unsigned long flags;
 	int err;
 
 	rcu_read_lock();
-	err = register_decide(rq, process_lock(rq->tgid, &flags), children);
+	err = register_decide(rq, process_lock(rq->tgid), children);
 	process = process_find(rq->tgid);
 	if (process) {
 		process->flags &= ~(PROCESS_JUDGED | PROCESS_FORKED);
@@ -200,7 +198,7 @@ static int register_close(struct request *rq, bool children)
 		if (process_is_empty(process) && !tree_is_active())
 			process_remove(process);
 	}
-	process_unlock(rq->tgid, flags);
+	process_unlock(rq->tgid);
 	if (!err && rq->old)
 		leave_one(rq->old, pid_nr(rq->tgid));
 	rcu_read_unlock();

@@ -96,24 +96,6 @@ void process_free(struct process *process)
 		mempool_free(process, process_pool);
 }
 
-/**
- * process_insert - make an entry visible
- * @process: from process_alloc()
- * @tgid: the process
- * @c: its container, whose reference passes to the entry, or NULL
- * @flags: PROCESS_*
- *
- * Context: under the process's lock, with no entry there yet.
- */
-void process_insert(struct process *process, struct pid *tgid, struct container *c, u32 flags)
-{
-	lockdep_assert_held(process_lock_of(tgid));
-	process->pid = get_pid(tgid);
-	process->container = c;
-	process->flags = flags;
-	hlist_add_head_rcu(&process->node, process_bucket(tgid));
-}
-
 static void process_free_rcu(struct rcu_head *rcu)
 {
 	struct process *process = container_of(rcu, struct process, rcu);
@@ -232,14 +214,13 @@ void process_retire(struct process *process)
 static void remove_empty(struct process *process)
 {
 	struct pid *tgid = process->pid;
-	unsigned long flags;
 
 	if (READ_ONCE(process->container))
 		return;
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process && process_is_empty(process))
 		process_remove(process);
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 }
 
 /**
@@ -311,10 +292,9 @@ void registry_exit(void)
 	for (i = 0; process_table && i < 1 << PROCESS_BITS; i++) {
 		hlist_for_each_entry_safe(process, next, &process_table[i], node) {
 			struct pid *tgid = process->pid;
-			unsigned long flags;
 
-			process_remove(process_lock(tgid, &flags));
-			process_unlock(tgid, flags);
+			process_remove(process_lock(tgid));
+			process_unlock(tgid);
 		}
 	}
 	for_each_possible_cpu(i) {

@@ -112,28 +112,24 @@ static inline struct process *process_find(const struct pid *tgid)
 /**
  * process_lock - take the lock of a process, and find its entry
  * @tgid: the process
- * @flags: out: for process_unlock()
  *
- * Context: any, handlers too; interrupts are off until process_unlock(). The locks of
- * two processes are never held at a time.
+ * Context: handlers and process context, never an interrupt: so those stay on. The locks
+ * of two processes are never held at a time.
  * Return: the entry, whose container may be NULL, or NULL.
  */
-static inline struct process *process_lock(const struct pid *tgid, unsigned long *flags)
-	__acquires(process_lock_of(tgid))
+static inline struct process *process_lock(const struct pid *tgid) __acquires(process_lock_of(tgid))
 {
-	raw_spin_lock_irqsave(process_lock_of(tgid), *flags);
+	raw_spin_lock(process_lock_of(tgid));
 	return process_find(tgid);
 }
 
 /**
  * process_unlock - undo process_lock()
  * @tgid: the process
- * @flags: what process_lock() has set
  */
-static inline void process_unlock(const struct pid *tgid, unsigned long flags)
-	__releases(process_lock_of(tgid))
+static inline void process_unlock(const struct pid *tgid) __releases(process_lock_of(tgid))
 {
-	raw_spin_unlock_irqrestore(process_lock_of(tgid), flags);
+	raw_spin_unlock(process_lock_of(tgid));
 	widen_window();
 }
 
@@ -149,12 +145,30 @@ static inline bool process_is_empty(const struct process *process)
 	       !(process->flags & (PROCESS_JUDGED | PROCESS_GUEST | PROCESS_NOTED));
 }
 
+/**
+ * process_insert - make an entry visible
+ * @process: from process_alloc()
+ * @tgid: the process
+ * @c: its container, whose reference passes to the entry, or NULL
+ * @flags: PROCESS_*
+ *
+ * Context: under the process's lock, with no entry there yet.
+ */
+static inline void process_insert(struct process *process, struct pid *tgid, struct container *c,
+				  u32 flags)
+{
+	lockdep_assert_held(process_lock_of(tgid));
+	process->pid = get_pid(tgid);
+	process->container = c;
+	process->flags = flags;
+	hlist_add_head_rcu(&process->node, process_bucket(tgid));
+}
+
 int registry_init(void);
 void registry_exit(void);
 
 struct process *process_alloc(gfp_t gfp);
 void process_free(struct process *process);
-void process_insert(struct process *process, struct pid *tgid, struct container *c, u32 flags);
 void process_replace(struct process *old, struct process *process, struct pid *tgid,
 		     struct container *c, u32 flags);
 void process_remove(struct process *process);

@@ -63,16 +63,15 @@ static void take_label(struct process *process)
 {
 	struct pid *tgid = process->pid;
 	struct container *c = NULL;
-	unsigned long flags;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process && process->container) {
 		/* a dead one has left already, and only waits to be reaped */
 		if (!(process->flags & PROCESS_DEAD))
 			c = process->container;
 		process_remove(process);
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	if (!c)
 		return;
 	c->taken++;

@@ -241,7 +241,6 @@ static const void *process_ns(struct task_struct *task)
 void resident_settle(struct task_struct *task)
 {
 	struct process *process;
-	unsigned long flags;
 	struct pid *tgid;
 	const void *ns;
 
@@ -249,11 +248,11 @@ void resident_settle(struct task_struct *task)
 	tgid = task_tgid(task);
 	ns = tgid ? process_ns(task) : NULL;
 	if (ns && ns != home_ns_of(current)) {
-		process = process_lock(tgid, &flags);
+		process = process_lock(tgid);
 		if (process && process->container && !process->home &&
 		    !(process->flags & PROCESS_DEAD))
 			WRITE_ONCE(process->home, home_enter(ns, process->container, tgid));
-		process_unlock(tgid, flags);
+		process_unlock(tgid);
 	}
 	rcu_read_unlock();
 }

@@ -173,11 +173,10 @@ static bool tree_take(struct task_struct *task, struct process **spare)
 	struct pid *tgid = task_tgid(task);
 	bool news = false, done = true;
 	struct process *process;
-	unsigned long flags;
 
 	if (!tgid || tgid == tree.root)
 		return true;
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (!atomic_read(&task->signal->live) || (process && process->flags & PROCESS_DEAD))
 		to = NULL;
 	if ((process ? process->container : NULL) == tree.from) {
@@ -185,7 +184,7 @@ static bool tree_take(struct task_struct *task, struct process **spare)
 		if (done)
 			news = tree_mark(process, spare, tgid, to);
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	if (!news)
 		return done;
 	atomic_inc(&tree.news);

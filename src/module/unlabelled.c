@@ -51,10 +51,9 @@ static bool is_first(void)
 	struct process *spare = process_alloc(GFP_ATOMIC);
 	struct pid *tgid = task_tgid(current);
 	struct process *process;
-	unsigned long flags;
 	bool first = true;
 
-	process = process_lock(tgid, &flags);
+	process = process_lock(tgid);
 	if (process) {
 		first = !process->container && !(process->flags & PROCESS_NOTED);
 		process->flags |= PROCESS_NOTED;
@@ -62,7 +61,7 @@ static bool is_first(void)
 		process_insert(spare, tgid, NULL, PROCESS_NOTED);
 		spare = NULL;
 	}
-	process_unlock(tgid, flags);
+	process_unlock(tgid);
 	process_free(spare);
 	return first;
 }
