@@ -18,6 +18,8 @@
 #include "record_place.h"
 
 #define FIELD "contid="
+/* Bytes that are looked at together */
+#define CHUNK (4 * sizeof(u64))
 /* What stands for a byte that may not be there. */
 #define DIRT '?'
 /* "audit(<seconds>.<milliseconds>:<serial>): " is shorter than this */
@@ -68,40 +70,66 @@ static bool is_newline(unsigned char byte)
  * Eight bytes at once: a top bit in the result is a byte outside of 0x20 to 0x7e, or
  * stands above one. Without such a byte nothing is borrowed and nothing carried.
  */
-static u64 not_plain(u64 bytes)
+static __always_inline u64 not_plain(u64 bytes)
 {
 	return bytes | (bytes - EACH_BYTE(0x20)) | (bytes + EACH_BYTE(1));
 }
 
-/* Likewise for a newline: only in a byte that is zero a one is borrowed from the top. */
-static u64 newlines(u64 bytes)
+/* Likewise for one byte: only in a byte that is zero a one is borrowed from the top. */
+static __always_inline u64 equal_to(u64 bytes, unsigned char byte)
 {
-	bytes ^= EACH_BYTE('\n');
+	bytes ^= EACH_BYTE(byte);
 	return (bytes - EACH_BYTE(1)) & ~bytes;
+}
+
+static __always_inline u64 newlines(u64 bytes)
+{
+	return equal_to(bytes, '\n');
+}
+
+static __always_inline u64 word_at(const char *at)
+{
+	u64 word;
+
+	memcpy(&word, at, sizeof(word));
+	return word;
+}
+
+/* Has any byte of a chunk a top bit in @suspect? */
+static __always_inline bool any_suspect(const char *at, u64 (*suspect)(u64))
+{
+	return (suspect(word_at(at)) | suspect(word_at(at + 8)) | suspect(word_at(at + 16)) |
+		suspect(word_at(at + 24))) &
+	       EACH_BYTE(0x80);
+}
+
+static __always_inline void replace_each(char *at, const char *end, char good,
+					 bool (*is_bad)(unsigned char))
+{
+	for (; at < end; at++)
+		if (is_bad(*at))
+			*at = good;
 }
 
 /*
  * Put @good in the place of each byte that @is_bad. All of a record is looked through,
- * and in few is anything to do: sixteen bytes are passed over if @suspect has no top bit.
+ * and in few is anything to do: a chunk without a suspect is passed over. The last one
+ * begins in the one before, so that no byte has to be looked at alone.
  */
-static __always_inline void replace(char *at, const char *end, char good,
+static __always_inline void replace(char *text, const char *end, char good,
 				    bool (*is_bad)(unsigned char), u64 (*suspect)(u64))
 {
-	const char *next;
-	u64 words[2];
+	char *last = (char *)end - CHUNK, *at;
 
-	for (; at < end; at = (char *)next) {
-		next = end;
-		if (end - at >= (ptrdiff_t)sizeof(words)) {
-			next = at + sizeof(words);
-			memcpy(words, at, sizeof(words));
-			if (!((suspect(words[0]) | suspect(words[1])) & EACH_BYTE(0x80)))
-				continue;
-		}
-		for (; at < next; at++)
-			if (is_bad(*at))
-				*at = good;
+	if (last < text) {
+		replace_each(text, end, good, is_bad);
+		return;
 	}
+	for (at = text; at < last; at += CHUNK)
+		if (unlikely(any_suspect(at, suspect)))
+			replace_each(at, at + CHUNK, good, is_bad);
+	if (unlikely(any_suspect(last, suspect)))
+		replace_each(last, end, good, is_bad);
 }
 
 /* contid=, ocontid= and the like */
@@ -278,11 +306,15 @@ enum field_fate field_append(struct sk_buff *skb, const char *name, const char *
 /* How long the stamp is that a record begins with; 0 if there is none. */
 static unsigned int stamp_len(const struct sk_buff *skb)
 {
-	const char *text = text_of(skb);
-	unsigned int len = min_t(unsigned int, STAMP_MAX, end_of(skb) - text);
-	const char *at = len > STAMP_MIN ? memchr(text + STAMP_MIN, ')', len - STAMP_MIN) : NULL;
+	const char *text = text_of(skb), *at = text + STAMP_MIN;
+	const char *end = text + min_t(ptrdiff_t, STAMP_MAX, end_of(skb) - text);
 
-	if (!at || at + 2 >= text + len || at[1] != ':' || at[2] != ' ')
+	while (end - at >= (ptrdiff_t)sizeof(u64) &&
+	       !(equal_to(word_at(at), ')') & EACH_BYTE(0x80)))
+		at += sizeof(u64);
+	while (at < end && *at != ')')
+		at++;
+	if (end - at < 3 || at[1] != ':' || at[2] != ' ')
 		return 0;
 	return at + 3 - text;
 }

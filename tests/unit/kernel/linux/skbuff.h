@@ -17,6 +17,7 @@ typedef uint16_t u16;
 typedef uint64_t u64;
 
 #define GFP_ATOMIC	       0
+#define unlikely(condition)    (condition)
 #define max(a, b)	       ((a) > (b) ? (a) : (b))
 #define min_t(type, a, b)      ((type)(a) < (type)(b) ? (type)(a) : (type)(b))
 #define scnprintf(out, n, ...) ((unsigned int)snprintf(out, n, __VA_ARGS__))
