@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fanotify_allow DIRECTORY COMMAND...: executes COMMAND, and lets each open of
+ * fanotify_allow [-a] DIRECTORY COMMAND...: executes COMMAND, and lets each open of
  * a file in DIRECTORY happen, with an audit record of that, until COMMAND and its
  * children are gone. Ends as COMMAND does.
+ *
+ * -a: not each open, but each access before it is made; ends with 3 if this kernel
+ * does not tell of those.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/fanotify.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +22,10 @@
 #endif
 #ifndef FAN_ENABLE_AUDIT
 #define FAN_ENABLE_AUDIT 0x40
+#endif
+/* since 6.14 */
+#ifndef FAN_PRE_ACCESS
+#define FAN_PRE_ACCESS 0x00100000
 #endif
 
 static int allow(int fd)
@@ -42,21 +51,27 @@ static int allow(int fd)
 int main(int argc, char **argv)
 {
 	struct pollfd ready[2] = { { .events = POLLIN }, { .events = 0 } };
+	unsigned int class = FAN_CLASS_CONTENT;
+	unsigned long long what = FAN_OPEN_PERM;
 	int fd, status, ends[2];
 	pid_t child;
 
+	if (argc > 1 && !strcmp(argv[1], "-a")) {
+		class = FAN_CLASS_PRE_CONTENT;
+		what = FAN_PRE_ACCESS;
+		argv++;
+		argc--;
+	}
 	if (argc < 3) {
-		fputs("usage: fanotify_allow DIRECTORY COMMAND...\n", stderr);
+		fputs("usage: fanotify_allow [-a] DIRECTORY COMMAND...\n", stderr);
 		return 2;
 	}
-	fd = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_ENABLE_AUDIT,
-			   O_RDONLY | O_LARGEFILE);
+	fd = fanotify_init(class | FAN_CLOEXEC | FAN_ENABLE_AUDIT, O_RDONLY | O_LARGEFILE);
 	if (fd < 0 ||
-	    fanotify_mark(fd, FAN_MARK_ADD, FAN_OPEN_PERM | FAN_EVENT_ON_CHILD, AT_FDCWD,
-			  argv[1]) ||
+	    fanotify_mark(fd, FAN_MARK_ADD, what | FAN_EVENT_ON_CHILD, AT_FDCWD, argv[1]) ||
 	    pipe2(ends, O_CLOEXEC)) {
 		perror("fanotify_allow");
-		return 1;
+		return what == FAN_PRE_ACCESS && errno == EINVAL ? 3 : 1;
 	}
 	child = fork();
 	if (!child) {

@@ -300,6 +300,24 @@ watched() {
 	[ "$(type SYSCALL <event | wc -l)" -eq 0 ]
 }
 
+# accessed: likewise, and who reads what it holds; by a mapping and its page fault
+accessed() {
+	mkdir -p watched
+	echo content >watched/file
+	fanotify_allow -a watched true && status=0 || status=$?
+	[ "$status" -ne 3 ] || skip "this kernel tells nobody of an access before it is made"
+	fanotify_allow -a watched contidctl run "$A" -- "$bin/map_read" watched/file
+}
+
+@test "FANOTIFY of a mapping that is read, if a rule keeps the SYSCALL out" {
+	rule -S openat -F exe=/none
+	auditctl -A never,exit -F arch=b64 -S mmap -F "exe=$bin/map_read"
+	accessed
+	events '^type=FANOTIFY ' >event
+	placed "$A" <event
+	[ "$(type SYSCALL <event | wc -l)" -eq 0 ]
+}
+
 @test "LOGIN without any rule and with one" {
 	in_a sh -c 'echo 1000 >/proc/self/loginuid'
 	events '^type=LOGIN .* auid=1000 ' >event
