@@ -21,7 +21,7 @@ measure=$extra/measure
 quick=${QUICK:-}
 rounds=${ROUNDS:-${quick:+3}}
 rounds=${rounds:-7}
-lines=${LINES:-loop vfork fork mkdir message getppid switch}
+lines=${LINES:-loop vfork fork mkdir message getppid kill switch}
 [[ -n $quick || -n ${LINES:-} ]] || lines+=" spawn exec thread setns shell audited_exec seccomp"
 conditions=${CONDITIONS:-none floor host container nested}
 # how measure is called, and how its answer is named
@@ -57,8 +57,9 @@ module_unload() {
 	rmmod audit_contid
 }
 
-# The functions that the module probes here, by its own word.
-symbols() { contidctl stats --json | jq -r '[.probes[].symbol] | join(",")'; }
+# The functions that the module probes here, by its own word. A signal is no probe, but a
+# tracepoint.
+symbols() { contidctl stats --json | jq -r '[.probes[] | select(.purpose != "signal").symbol] | join(",")'; }
 
 # measured LINE CONDITION DEPTH [REPETITIONS]: measure one line; of LINE@... what
 # is before the @

@@ -115,6 +115,18 @@ static void getppid_once(void)
 	syscall(SYS_getppid);
 }
 
+static void kill_prepare(void)
+{
+	signal(SIGUSR1, SIG_IGN);
+}
+
+/* One of the signals that would be recorded if it were for auditd. */
+static void kill_once(void)
+{
+	if (kill(getpid(), SIGUSR1))
+		fail("kill");
+}
+
 static int there[2], back[2];
 
 static void switch_prepare(void)
@@ -191,6 +203,7 @@ const struct line process_lines[] = {
 	{ "thread", 3000, NULL, thread_once },
 	{ "getppid", 20000, NULL, getppid_once },
 	{ "switch", 2000, switch_prepare, switch_once },
+	{ "kill", 20000, kill_prepare, kill_once },
 	{ "setns", 500, setns_prepare, setns_once },
 	{ 0 },
 };

@@ -9,7 +9,7 @@ function thousands(n,    text) {
 }
 
 BEGIN {
-	split("vfork fork spawn exec thread setns shell mkdir audited_exec message seccomp getppid switch auditd laurel auditd+laurel", order, " ")
+	split("vfork fork spawn exec thread setns shell mkdir audited_exec message seccomp getppid kill switch auditd laurel auditd+laurel", order, " ")
 	text["vfork"] = "vfork, exit, wait"
 	text["fork"] = "fork, exit, wait"
 	text["spawn"] = "posix_spawn of `/bin/true`"
@@ -22,6 +22,7 @@ BEGIN {
 	text["message"] = "user message"
 	text["seccomp"] = "SECCOMP record"
 	text["getppid"] = "getppid, not audited"
+	text["kill"] = "kill, a signal that is ignored"
 	text["switch"] = "there and back through pipes"
 	text["auditd"] = "auditd for each execve"
 	text["auditd+laurel"] = "auditd for each execve, with LAUREL"
