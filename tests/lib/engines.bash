@@ -152,3 +152,15 @@ untagged() {
 	type SYSCALL <written | grep -aE "$1" >untagged
 	[ "$(grep -ac ' contid=' untagged)" -eq 0 ]
 }
+
+# on_record COUNT: so many execs are in the log
+on_record() { [ "$(log | grep -ac "op=exec ")" -eq "$1" ]; }
+
+# pairs CONTID: of each message of an exec in there, the command and the request's user
+pairs() {
+	# shellcheck disable=SC2001 # of each two digits
+	type VIRT_CONTROL <written | sed -nE "s/.* op=exec .*uuid=$1 (vm-pid=[0-9]+ )?runtime-pid=.* cmd=([0-9A-F]+) (request-user=\"([^\"]*)\")?.*res=success.*/\2 \4/p" |
+		while read -r command user; do
+			printf '%b %s\n' "$(sed 's/../\\x&/g' <<<"$command")" "$user"
+		done | sort
+}
