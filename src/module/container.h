@@ -4,11 +4,15 @@
 #define CONTID_CONTAINER_H
 
 #include <linux/list.h>
+#include <linux/ratelimit_types.h>
 #include <linux/refcount.h>
 #include <linux/audit_contid.h>
 
 #include "namespaces.h"
 #include "owed.h"
+
+/* Signals to auditd that are on record: see signalled.c */
+#define CONTID_SIGNALS 4
 
 #define CONTID_LABEL_MAX (AUDIT_CONTID_DEPTH_MAX * 38)
 
@@ -65,6 +69,7 @@ struct late_record {
  * @taken: processes that lost their label by that
  * @inherit: children that were killed for want of memory are to be recorded
  * @adopt: likewise, processes that have entered
+ * @signals: limits of the records of signals to auditd, one for each signal
  * @rcu: it is freed after a grace period
  * @label_len: bytes of @label
  * @label: as it is printed, "B,^A"
@@ -92,6 +97,7 @@ struct container {
 	unsigned int taken;
 	struct late_record inherit;
 	struct late_record adopt;
+	struct ratelimit_state signals[CONTID_SIGNALS];
 	struct rcu_head rcu;
 	unsigned int label_len;
 	char label[CONTID_LABEL_MAX];

@@ -17,6 +17,7 @@
 #include "register.h"
 #include "registry.h"
 #include "release.h"
+#include "signalled.h"
 #include "tag.h"
 #include "unlabelled.h"
 #include "watch.h"
@@ -179,11 +180,12 @@ static int ioctl_stats(void __user *arg)
 		return -EFAULT;
 	if (memchr_inv(&in.hooks_on, 0, sizeof(in) - offsetof(typeof(in), hooks_on)))
 		return -EINVAL;
-	probes = kcalloc(HOOK_PROBES_MAX, sizeof(*probes), GFP_KERNEL);
+	probes = kcalloc(HOOK_PROBES_MAX + 1, sizeof(*probes), GFP_KERNEL);
 	if (!probes)
 		return -ENOMEM;
 	out.buffer = in.buffer;
 	out.count = hooks_read(probes, HOOK_PROBES_MAX);
+	signalled_probe(&probes[out.count++]);
 	n = in.buffer ? min(in.count, out.count) : 0;
 	if (copy_to_user(u64_to_user_ptr(in.buffer), probes, n * sizeof(*probes)))
 		err = -EFAULT;
@@ -198,6 +200,7 @@ static int ioctl_stats(void __user *arg)
 	inherit_stats(&out.inherited, &out.inherit_failed, &out.stale);
 	tag_stats(&out.unplaced, &out.cut);
 	unlabelled_stats(&out.unlabelled, &out.unlabelled_passed);
+	out.signals_passed = signalled_passed();
 	out.bytes_per_process = sizeof(struct process);
 	out.bytes_fixed = registry_bytes_fixed();
 	out.bytes_labels = containers_name_bytes();

@@ -22,6 +22,7 @@
 #include <net/netlink.h>
 
 #include "adopt.h"
+#include "auditd.h"
 #include "handlers.h"
 #include "home.h"
 #include "inherit.h"
@@ -156,6 +157,14 @@ static int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
+/* audit_receive(skb): a message has come to audit, perhaps of a process that will be auditd. */
+static int hook_auditd(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	hook_count(kprobe);
+	auditd_asked_for((const struct sk_buff *)regs_get_kernel_argument(regs, 0));
+	return 0;
+}
+
 /* What must be seen, by which functions of the kernel, and what is lost without. */
 const struct hook handlers[HOOK_COUNT] = {
 	[HOOK_FORK] = {
@@ -201,5 +210,11 @@ const struct hook handlers[HOOK_COUNT] = {
 		.symbols = { "audit_log_lost" },
 		.lost = "lost records could not be counted",
 		.handle = hook_record_lost,
+	},
+	[HOOK_AUDITD] = {
+		.purpose = "auditd",
+		.symbols = { "audit_receive" },
+		.lost = "signals to an auditd that has been restarted would not be recorded",
+		.handle = hook_auditd,
 	},
 };

@@ -13,6 +13,7 @@ enum hook_id {
 	HOOK_EXEC,
 	HOOK_RECORD_END,
 	HOOK_RECORD_LOST,
+	HOOK_AUDITD,
 	HOOK_COUNT,
 };
 

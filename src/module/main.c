@@ -13,14 +13,16 @@
  *   tree       a process with all its descendants
  *   inherit    a label's way through fork, exit and release
  *   unlabelled what begins in a PID namespace without a label
+ *   signalled  a container's process signals auditd
  *   tag        which containers a record names; field puts that into its bytes,
  *              object knows which process had a number a moment ago
  *   leave      the end of a container
  *   record     writes the operations
  *   resident   which containers live in a mount namespace
  *   registry   remembers the processes, container the containers, home where they live
- *   name, namespaces, hooks, owed: a label for people, a process's namespaces, how
- *              probes are attached, what a handler may not do itself
+ *   name, namespaces, auditd, hooks, owed: a label for people, a process's namespaces,
+ *              which process is auditd, how probes are attached, what a handler may not
+ *              do itself
  *
  * Why locks, lifetimes and unloading are right: LOCKING.
  */
@@ -28,6 +30,7 @@
 
 #include <linux/module.h>
 
+#include "auditd.h"
 #include "device.h"
 #include "handlers.h"
 #include "lone.h"
@@ -37,6 +40,7 @@
 #include "record.h"
 #include "registry.h"
 #include "selftest.h"
+#include "signalled.h"
 #include "tag.h"
 #include "unlabelled.h"
 #include "watch.h"
@@ -81,21 +85,27 @@ static int __init contid_init(void)
 	err = hooks_init(handlers, HOOK_COUNT);
 	if (err)
 		goto stop_watch;
+	err = signalled_init();
+	if (err)
+		goto detach;
 	err = selftest_run();
 	if (err)
-		goto detach;
+		goto stop_signalled;
 	err = device_init();
 	if (err)
-		goto detach;
+		goto stop_signalled;
 	record_module("load", 0);
 	return 0;
 
+stop_signalled:
+	signalled_exit();
 detach:
 	hooks_exit();
 stop_watch:
 	watch_exit();
 stop_owed:
 	owed_exit();
+	auditd_exit();
 free_registry:
 	registry_exit();
 	return err;
@@ -105,9 +115,11 @@ static void __exit contid_exit(void)
 {
 	device_exit();
 	record_module("unload", containers_live());
+	signalled_exit();
 	hooks_exit();
 	watch_exit();
 	owed_exit();
+	auditd_exit();
 	object_exit();
 	lone_exit();
 	registry_exit();

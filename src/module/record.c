@@ -115,6 +115,23 @@ void record_hooks(bool on)
 }
 
 /**
+ * record_signal - current has signalled auditd
+ * @sig: the signal
+ * @opid: auditd
+ *
+ * Context: may sleep for as long as audit's backlog_wait_time; no locks held.
+ */
+void record_signal(int sig, pid_t opid)
+{
+	struct audit_buffer *ab = record_start(NULL, "signal");
+
+	if (!ab)
+		return;
+	audit_log_format(ab, " sig=%d opid=%d", sig, opid);
+	record_end(ab, 0);
+}
+
+/**
  * record_drop - the end of a container
  * @c: the container, with a reference held by the caller
  * @last_pid: its last process

@@ -39,6 +39,7 @@ void record_inherit_failed(struct container *c, pid_t pid);
 void record_operation(const struct operation *operation);
 void record_release(const struct container *c);
 void record_hooks(bool on);
+void record_signal(int sig, pid_t opid);
 void record_module(const char *op, unsigned int live);
 
 #endif

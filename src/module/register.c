@@ -15,6 +15,7 @@
 #include "record.h"
 #include "register.h"
 #include "registry.h"
+#include "signalled.h"
 #include "release.h"
 #include "resident.h"
 #include "target.h"
@@ -311,6 +312,7 @@ static void request_prepare(struct request *rq)
 		if (rq->c) {
 			rq->c->ns = rq->ns;
 			record_prepare(rq->c);
+			signalled_prepare(rq->c);
 			leave_prepare(rq->c);
 		}
 	}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The proof at load that each hook sees its part: a thread of ours is born, exits
- * and is released, and a record of ours begins and ends. While it runs no process
- * carries a contid, so the hooks have nothing else to do. All but those of exec and of
- * lost records, which nothing here brings about, are diverted to the witnesses below, which
- * know our thread and our record from everyone else's.
+ * The proof at load that each hook sees its part: a thread of ours is born, signalled, exits
+ * and is released, a record of ours begins and ends, and audit is asked something. While it
+ * runs no process carries a contid, so the hooks have nothing else to do. All but those of
+ * exec and of lost records, which nothing here brings about, are diverted to the witnesses
+ * below, which know our thread, our record and our question from everyone else's.
  *
  * audit_log() begins and ends its record from inside audit.c, which is where a
  * split function shows: the callers in there jump to the part.
@@ -12,6 +12,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/audit.h>
+#include <linux/bits.h>
 #include <linux/completion.h>
 #include <linux/kthread.h>
 #include <linux/netlink.h>
@@ -21,8 +22,10 @@
 #include <linux/uaccess.h>
 #include <net/netlink.h>
 
+#include "auditd.h"
 #include "handlers.h"
 #include "selftest.h"
+#include "signalled.h"
 
 #define BIRTHS	 32
 #define PATIENCE (10 * HZ)
@@ -140,6 +143,20 @@ static int witness_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
+/* The question which process is auditd: a message that is known. */
+static int witness_auditd(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	const struct sk_buff *skb = (void *)regs_get_kernel_argument(regs, 0);
+	const struct nlmsghdr *nlh;
+	u16 type;
+
+	hook_count(kprobe);
+	if (auditd_asks() && !copy_from_kernel_nofault(&nlh, &skb->data, sizeof(nlh)) &&
+	    !copy_from_kernel_nofault(&type, &nlh->nlmsg_type, sizeof(type)) && type == AUDIT_GET)
+		witnessed(HOOK_AUDITD, kprobe);
+	return 0;
+}
+
 /* If no record could be had at load, the first one that comes is looked at. */
 static int witness_late_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 {
@@ -170,6 +187,7 @@ static const kprobe_pre_handler_t witnesses[HOOK_COUNT] = {
 	[HOOK_RELEASE] = witness_release,
 	[HOOK_NAMESPACES] = witness_namespaces,
 	[HOOK_RECORD_END] = witness_record_end,
+	[HOOK_AUDITD] = witness_auditd,
 };
 
 static int thread_main(void *unused)
@@ -180,7 +198,7 @@ static int thread_main(void *unused)
 static int selftest_thread(void)
 {
 	struct task_struct *born;
-	int i;
+	int i, err = 0;
 
 	born = kthread_create(thread_main, NULL, "audit_contid");
 	if (IS_ERR(born))
@@ -190,6 +208,8 @@ static int selftest_thread(void)
 		if (READ_ONCE(births[i].p) == born)
 			witnessed(HOOK_FORK, READ_ONCE(births[i].kprobe));
 	}
+	if (!signalled_prove(born))
+		err = -EOPNOTSUPP;
 	WRITE_ONCE(thread, born);
 	wake_up_process(born);
 	/* it is in our text no more, whatever the hooks have seen */
@@ -197,7 +217,7 @@ static int selftest_thread(void)
 	wait_for_completion_timeout(&released, PATIENCE);
 	WRITE_ONCE(thread, NULL);
 	put_task_struct(born);
-	return 0;
+	return err;
 }
 
 static bool direct_record(void)
@@ -237,16 +257,19 @@ static bool selftest_record(void)
 	return true;
 }
 
-static bool is_proven(enum hook_id id, bool recorded)
+static bool is_proven(enum hook_id id, unsigned long untried)
 {
+	bool tried = !(untried & BIT(id));
+
 	/* the end of a record has its late witness */
-	if (hook_unproven(id) && (recorded || id != HOOK_RECORD_END))
+	if (hook_unproven(id) && tried)
 		return false;
 	if (!witnesses[id] || id == HOOK_NAMESPACES || test_bit(id, &seen))
 		return true;
-	if (recorded || id != HOOK_RECORD_END)
+	if (tried)
 		return false;
-	pr_notice("audit takes no records now: %s could not be proven\n", hook_symbol(id));
+	pr_notice("audit takes no %s now: %s could not be proven\n",
+		  id == HOOK_AUDITD ? "questions" : "records", hook_symbol(id));
 	return true;
 }
 
@@ -268,18 +291,23 @@ static void refuse(enum hook_id id)
  */
 int selftest_run(void)
 {
-	bool recorded;
+	unsigned long untried = 0;
 	int id, err;
 
 	self = current;
 	for (id = 0; id < HOOK_COUNT; id++)
 		hook_divert(id, witnesses[id]);
 	err = selftest_thread();
-	recorded = selftest_record();
+	if (!selftest_record())
+		untried |= BIT(HOOK_RECORD_END);
+	if (!auditd_ask())
+		untried |= BIT(HOOK_AUDITD);
 	for (id = 0; id < HOOK_COUNT; id++)
 		hook_divert(id, NULL);
+	/* one that came meanwhile */
+	auditd_ask_soon();
 	for (id = 0; !err && id < HOOK_COUNT; id++) {
-		if (is_proven(id, recorded))
+		if (is_proven(id, untried))
 			continue;
 		refuse(id);
 		err = -EOPNOTSUPP;

@@ -11,6 +11,7 @@
 #include <linux/kprobes.h>
 #include <linux/workqueue.h>
 
+#include "auditd.h"
 #include "compat.h"
 #include "inherit.h"
 #include "record.h"
@@ -117,6 +118,7 @@ bool watch_check(void)
 			watch_off();
 		} else {
 			inherit_sweep();
+			auditd_ask_soon();
 			pr_notice("the probes fire again; what was born meanwhile has no contid\n");
 			record_hooks(true);
 		}

@@ -415,6 +415,7 @@ static void command_stats(void)
 	SHOW(bytes_labels);
 	SHOW(unlabelled);
 	SHOW(unlabelled_passed);
+	SHOW(signals_passed);
 	zeros("reserved", stats.reserved);
 	filled = stats.count < arguments.room ? stats.count : arguments.room;
 	for (uint32_t i = 0; i < filled; i++) {

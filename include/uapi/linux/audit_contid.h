@@ -288,6 +288,9 @@ struct audit_contid_probe {
  *	nothing
  * @unlabelled_passed: out: those among them that have no record, as there were too many
  * @reserved: zero
+ * @signals_passed: out: signals of containers to auditd that have no record, as there were
+ *	too many
+ * @reserved1: zero
  *
  * The counters never go back while the module is loaded.
  */
@@ -310,7 +313,9 @@ struct audit_contid_stats {
 	__u64 bytes_labels;
 	__u64 unlabelled;
 	__u64 unlabelled_passed;
-	__u64 reserved[4];
+	__u64 reserved[2];
+	__u64 signals_passed;
+	__u64 reserved1;
 };
 
 #define AUDIT_CONTID_IOC_MAGIC 0xBE

@@ -115,12 +115,14 @@ static void print_operation(struct monitor *monitor, const struct operation *ope
 	if (print_module(operation))
 		return;
 	printf("%-9s", operation_text(operation, OPERATION_OP));
-	/* what is not labelled is in none */
-	if (!operation_is(operation, "unlabelled"))
+	/* what is not labelled is in none, and neither is auditd */
+	if (!operation_is(operation, "unlabelled") && !operation_is(operation, "signal"))
 		printf(" %s", operation_text(operation, OPERATION_OCONTID));
 	printf(" pid=%s", operation_text(operation, OPERATION_OPID));
 	if (strcmp(old, "?") && strcmp(old, "-1"))
 		printf(" was=%s", old);
+	if (operation_is(operation, "signal"))
+		printf(" sig=%s", operation_text(operation, OPERATION_SIG));
 	if (operation->field[OPERATION_COUNT])
 		printf(" count=%s", operation->field[OPERATION_COUNT]);
 	printf(" by=%s[%s] auid=%s", operation_text(operation, OPERATION_COMM),
@@ -362,6 +364,7 @@ const struct command monitor_command = {
 		"  release   it has ended by `contidctl save --release`, its processes live on\n"
 		"  inherit   a child was killed: no memory for the ID it would inherit\n"
 		"  unlabelled  process 1 of a PID namespace executes a program, and carries no ID\n"
+		"  signal    a process of a container has signalled auditd\n"
 		"  hooks     the kernel's probes were switched off or on\n"
 		"  load, unload  the module came or went\n"
 		"  lost      a container has lost audit records (backlog, rate limit, memory;\n"

@@ -38,6 +38,8 @@ static const struct metric of_module[] = {
 	  "PID namespaces whose process 1 executed a program without an ID" },
 	{ "unlabelled_passed", "unlabelled_unrecorded", true,
 	  "Those without a record, as there were too many in a minute" },
+	{ "signals_passed", "auditd_signals_unrecorded", true,
+	  "Signals of containers to auditd without a record, as there were too many" },
 	{ "unplaced", "records_unplaced", true, "Records without room for contid=" },
 	{ "cut", "records_cut", true, "Records that lost their end for contid=" },
 	{ "bytes_fixed", "table_bytes", false, "Kernel memory of the table of processes" },

@@ -77,6 +77,7 @@ static struct json_object *stats_json(const struct audit_contid_info *info,
 	json_add_number(out, "stale", stats->stale);
 	json_add_number(out, "unlabelled", stats->unlabelled);
 	json_add_number(out, "unlabelled_passed", stats->unlabelled_passed);
+	json_add_number(out, "signals_passed", stats->signals_passed);
 	json_add_number(out, "unplaced", stats->unplaced);
 	json_add_number(out, "cut", stats->cut);
 	json_add_number(out, "bytes_per_process", stats->bytes_per_process);
@@ -264,6 +265,8 @@ const struct command stats_command = {
 		"  unlabelled      PID namespaces whose process 1 has executed a program and\n"
 		"                  carried no ID; unlabelled_passed: those without a record, as\n"
 		"                  there were more than 100 in a minute\n"
+		"  signals_passed  signals of containers to auditd without a record, as there were\n"
+		"                  more than 20 of one in a minute\n"
 		"  unplaced        records that had no room for contid=\n"
 		"  cut             records that lost the end of their own text for contid=\n"
 		"  nmissed         how often a probe was passed over, as another was at work\n"

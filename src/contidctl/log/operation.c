@@ -26,6 +26,7 @@ static const struct {
 	[OPERATION_ERRNO] = { "errno", false, LAST },
 	[OPERATION_RES] = { "res", false, LAST },
 	[OPERATION_COUNT] = { "count", false, FIRST },
+	[OPERATION_SIG] = { "sig", false, FIRST },
 	[OPERATION_VERSION] = { "version", false, FIRST },
 	[OPERATION_CONTAINERS] = { "containers", false, FIRST },
 	[OPERATION_CONTID] = { "contid", false, BEHIND_RESULT },

@@ -74,7 +74,7 @@
 	contidctl stats --json >"$tmp/json"
 	contidctl stats >"$tmp/text"
 	for name in api_version max_depth max_containers hooks_off_seen processes containers \
-		registered refused inherited inherit_failed stale unlabelled unlabelled_passed unplaced cut bytes_per_process \
+		registered refused inherited inherit_failed stale unlabelled unlabelled_passed signals_passed unplaced cut bytes_per_process \
 		bytes_fixed bytes_labels; do
 		number=$(jq -e ".$name" "$tmp/json")
 		[[ $number =~ ^[0-9]+$ ]]
