@@ -30,10 +30,10 @@
 #include "tree.h"
 
 /*
- * @ns becomes the home of @task, which is current with one thread, or has never run.
+ * @in becomes the home of @task, which is current with one thread, or has never run.
  * @origin: where it came from by setns, NULL if it did not.
  */
-static void adopt_into(struct container *c, struct task_struct *task, const void *ns,
+static void adopt_into(struct container *c, struct task_struct *task, const struct nsproxy *in,
 		       const void *origin)
 {
 	struct process *spare = process_alloc(GFP_ATOMIC);
@@ -52,7 +52,7 @@ static void adopt_into(struct container *c, struct task_struct *task, const void
 		container_get(c);
 		spare->origin = origin;
 		spare->exec_id = task->self_exec_id;
-		spare->home = home_enter(ns, c, NULL);
+		spare->home = home_enter(in->mnt_ns, in->net_ns, c, NULL);
 		process_replace(process, spare, tgid, c, PROCESS_ADOPTED);
 		containers_changed();
 		spare = NULL;
@@ -63,14 +63,15 @@ static void adopt_into(struct container *c, struct task_struct *task, const void
 	process_free(spare);
 }
 
-/* The container that lives in @entered gets @task, whose home will be @ns. */
-static void adopt(struct task_struct *task, const void *entered, const void *ns, const void *origin)
+/* The container that lives in @entered gets @task, whose home will be @in. */
+static void adopt(struct task_struct *task, const void *entered, const struct nsproxy *in,
+		  const void *origin)
 {
 	struct resident resident;
 
 	resident_find(entered, &resident);
 	if (resident.c)
-		adopt_into(resident.c, task, ns, origin);
+		adopt_into(resident.c, task, in, origin);
 	else if (resident.shared)
 		record_adopt("adopt", resident.shared, task, -ENOTUNIQ);
 	resident_put(&resident);
@@ -160,21 +161,27 @@ void adopt_child(struct task_struct *child)
 		origin = process->origin;
 	process_unlock(tgid);
 	if (guest && ns != origin)
-		adopt(child, ns, home_ns_of(child), NULL);
+		adopt(child, ns, child->nsproxy, NULL);
 }
 
 /**
- * adopt_thread_born - current has made a thread in another mount namespace
- * @thread: the thread, which has never run, and whose namespace was made with it
+ * adopt_thread_born - current has made a thread that has namespaces of its own
+ * @thread: the thread, which has never run, and whose namespaces were made with it
  *
  * Context: the handler of fork.
  */
 void adopt_thread_born(struct task_struct *thread)
 {
+	const void *mnt = home_ns_of(thread), *net = home_net_of(thread);
 	struct pid *tgid = task_tgid(current);
 	struct container *c = NULL;
 	struct process *process;
 
+	if (mnt == home_ns_of(current)) {
+		if (net == home_net_of(current))
+			return;
+		mnt = lone_is_home(mnt) ? mnt : NULL;
+	}
 	process = process_lock(tgid);
 	if (process && process->container) {
 		c = process->container;
@@ -184,11 +191,11 @@ void adopt_thread_born(struct task_struct *thread)
 	process_unlock(tgid);
 	if (!c)
 		return;
-	lone_moves(thread, home_ns_of(thread), c);
+	lone_moves(thread, mnt, net, c);
 	container_put(c);
 }
 
-/* A labelled process that was a stray has one thread from now on. */
+/* A labelled process that was a stray, or had no home, has one thread from now on. */
 static void adopt_stray_executes(const void *ns)
 {
 	struct pid *tgid = task_tgid(current);
@@ -219,10 +226,10 @@ void adopt_exec(void)
 		return;
 	if (READ_ONCE(process->container)) {
 		home = READ_ONCE(process->home);
-		if (home && home->stray)
+		if (home ? !!home->stray : home_is_any(NULL, home_net_of(current)))
 			adopt_stray_executes(ns);
 	} else if (guest_forget(&origin) && ns != origin) {
-		adopt(current, ns, ns, NULL);
+		adopt(current, ns, current->nsproxy, NULL);
 	}
 }
 
@@ -240,11 +247,11 @@ static bool adopt_goes_back(const struct process *process, const void *ns, bool 
 }
 
 /* A labelled process keeps its label, and changes its home. */
-static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
+static void adopt_move(struct pid *tgid, const struct nsproxy *to, bool fresh, bool alone)
 {
+	const void *ns = to->mnt_ns;
 	struct resident there = {};
 	struct container *c = NULL;
-	struct home *home = NULL;
 	struct process *process;
 	bool back = false, is_own = false;
 
@@ -262,16 +269,14 @@ static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 			process_remove(process);
 			containers_changed();
 		} else if (alone) {
-			home = process->home;
-			WRITE_ONCE(process->home, fresh || is_own ? home_enter(ns, c, NULL) : NULL);
+			resident_moves(process, fresh || is_own ? ns : NULL, to->net_ns);
 		} else {
 			/* a thread that goes alone leaves the others at home */
 			resident_stray(process);
 		}
 	}
 	process_unlock(tgid);
-	home_leave(home);
-	lone_moves(current, !alone && (fresh || is_own) ? ns : NULL, c);
+	lone_moves(current, !alone && (fresh || is_own) ? ns : NULL, alone ? NULL : to->net_ns, c);
 	if (back) {
 		record_adopt("leave", c, current, 0);
 		leave_one(c, pid_nr(tgid));
@@ -285,15 +290,15 @@ static void adopt_move(struct pid *tgid, const void *ns, bool fresh, bool alone)
 
 /**
  * adopt_switch - current goes to another mount namespace
- * @ns: that, which the caller holds
+ * @to: its namespaces then, which the caller holds
  *
  * Context: the handler of switch_task_namespaces(), before the switch.
  */
-void adopt_switch(const void *ns)
+void adopt_switch(const struct nsproxy *to)
 {
 	const struct process *process = process_find(task_tgid(current));
 	bool alone = atomic_read(&current->signal->live) == 1;
-	const void *left = home_ns_of(current), *origin;
+	const void *ns = to->mnt_ns, *left = home_ns_of(current), *origin;
 	bool fresh;
 
 	/*
@@ -306,16 +311,52 @@ void adopt_switch(const void *ns)
 	else
 		home_check(ns);
 	if (process && READ_ONCE(process->container)) {
-		adopt_move(task_tgid(current), ns, fresh, alone);
+		adopt_move(task_tgid(current), to, fresh, alone);
 		return;
 	}
 	/* a guest whose other threads are gone, in a copy of the namespace that it entered */
 	if (process && alone && guest_forget(&origin) && fresh && left != origin)
-		adopt(current, left, ns, NULL);
+		adopt(current, left, to, NULL);
 	if (fresh)
 		return;
 	if (alone)
-		adopt(current, ns, ns, home_ns_of(current));
+		adopt(current, ns, to, home_ns_of(current));
 	else
 		guest_enters(ns);
+}
+
+/**
+ * adopt_switch_net - current goes to another network namespace, and to no other mount namespace
+ * @net: that, which the caller holds
+ *
+ * Nobody is adopted by that. A labelled process is counted where it goes.
+ *
+ * Context: the handler of switch_task_namespaces(), before the switch.
+ */
+void adopt_switch_net(const void *net)
+{
+	const void *ns = home_ns_of(current), *mnt = lone_is_home(ns) ? ns : NULL;
+	bool alone = atomic_read(&current->signal->live) == 1;
+	struct pid *tgid = task_tgid(current);
+	struct container *c = NULL;
+	struct process *process;
+
+	process = process_lock(tgid);
+	if (process && process->container) {
+		c = process->container;
+		container_get(c);
+		if (!alone)
+			resident_stray(process);
+		else
+			resident_moves(process, home_at(process->home, HOME_MNT) == ns ? ns : mnt,
+				       net);
+		/* one that comes back to the others is there with them */
+		if (alone || (!mnt && home_at(process->home, HOME_NET) == net))
+			net = NULL;
+	}
+	process_unlock(tgid);
+	if (!c)
+		return;
+	lone_moves(current, alone ? NULL : mnt, net, c);
+	container_put(c);
 }

@@ -5,9 +5,11 @@
 
 #include <linux/types.h>
 
+struct nsproxy;
 struct task_struct;
 
-void adopt_switch(const void *ns);
+void adopt_switch(const struct nsproxy *to);
+void adopt_switch_net(const void *net);
 void adopt_child(struct task_struct *child);
 void adopt_thread_born(struct task_struct *thread);
 void adopt_exec(void);

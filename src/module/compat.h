@@ -6,6 +6,7 @@
 #include <linux/magic.h>
 #include <linux/ns_common.h>
 #include <linux/refcount.h>
+#include <net/net_namespace.h>
 
 #include "features.h" /* Kbuild makes it */
 
@@ -55,6 +56,16 @@ struct contid_mnt_namespace {
 #define CONTID_MNT_IDS	   false
 #define contid_mnt_id(mnt) ((void)(mnt), 0ULL)
 #endif
+
+/* Likewise of a network namespace, since 5.12. Before, the number is used again. */
+static inline u64 contid_net_id(const struct net *net)
+{
+#ifdef CONTID_HAS_NET_COOKIE
+	return net->net_cookie;
+#else
+	return net->ns.inum;
+#endif
+}
 
 /*
  * Since 5.12 a grace period can be asked whether it is over. Where it cannot, what waits

@@ -36,14 +36,14 @@
 static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
-	bool elsewhere = p->nsproxy != current->nsproxy && home_ns_of(p) != home_ns_of(current);
+	bool apart = p->nsproxy != current->nsproxy;
 
 	hook_count(kprobe);
-	if (unlikely(elsewhere))
+	if (unlikely(apart) && home_ns_of(p) != home_ns_of(current))
 		home_forget(home_ns_of(p));
 	if (!thread_group_leader(p)) {
-		/* clone() lets a thread have a mount namespace of its own */
-		if (unlikely(elsewhere))
+		/* clone() lets a thread have namespaces of its own */
+		if (unlikely(apart))
 			adopt_thread_born(p);
 		return 0;
 	}
@@ -108,8 +108,12 @@ static int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
 	struct nsproxy *to = (void *)regs_get_kernel_argument(regs, 1);
 
 	hook_count(kprobe);
-	if (to && p == current && to->mnt_ns != home_ns_of(p))
-		adopt_switch(to->mnt_ns);
+	if (!to || p != current)
+		return 0;
+	if (to->mnt_ns != home_ns_of(p))
+		adopt_switch(to);
+	else if (to->net_ns != home_net_of(p) && process_find(task_tgid(p)))
+		adopt_switch_net(to->net_ns);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/gfp.h>
+#include <linux/nsproxy.h>
 #include <linux/percpu.h>
 #include <linux/sched/signal.h>
 
@@ -22,7 +23,8 @@ static atomic64_t stale = ATOMIC64_INIT(0);
  * The container that a child inherits, with what container_inherit() takes, and
  * its home. If a registration is judging the parent, the parent's entry says so.
  */
-static struct container *inherit_from(struct pid *parent, const void *ns, struct home **home)
+static struct container *inherit_from(struct pid *parent, const struct nsproxy *in,
+				      struct home **home)
 {
 	struct container *c = NULL;
 	struct process *process;
@@ -33,9 +35,9 @@ static struct container *inherit_from(struct pid *parent, const void *ns, struct
 	if (process && process->container && !READ_ONCE(containers_closed)) {
 		c = process->container;
 		container_inherit(c);
-		*home = home_common(process->home, ns);
-		if (unlikely(!*home))
-			*home = resident_child(process, ns);
+		*home = process->home;
+		if (unlikely(!home_share(*home, in)))
+			*home = resident_child(process, in);
 	}
 	process_unlock(parent);
 	return c;
@@ -86,7 +88,7 @@ static void inherit_label(struct task_struct *child, struct container *c, struct
 bool inherit_child(struct task_struct *child)
 {
 	struct home *home = NULL;
-	struct container *c = inherit_from(task_tgid(current), home_ns_of(child), &home);
+	struct container *c = inherit_from(task_tgid(current), child->nsproxy, &home);
 
 	if (c)
 		inherit_label(child, c, home);

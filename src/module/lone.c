@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Threads that are in another mount namespace than the rest of their process, and at home
- * there: who enters by the leader of a process enters where that one thread is.
+ * Threads that are in another mount or network namespace than the rest of their process, and
+ * at home there: who enters by the leader of a process enters where that one thread is.
  *
  * Each has a home of whole processes there. The thread gives it back when it moves on or
  * exits, and nobody else touches it: so it is true, as that of a process is (home.c).
@@ -54,16 +54,21 @@ static struct lone *lone_find(const struct task_struct *thread)
 	return NULL;
 }
 
-static struct lone *lone_make(const struct task_struct *thread, const void *ns, struct container *c)
+static struct lone *lone_make(const struct task_struct *thread, const void *mnt, const void *net,
+			      struct container *c)
 {
-	struct lone *lone = kzalloc(sizeof(*lone), GFP_ATOMIC | __GFP_NOWARN);
+	struct lone *lone;
+
+	if (!c || !home_is_any(mnt, net))
+		return NULL;
+	lone = kzalloc(sizeof(*lone), GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!lone) {
-		pr_warn_ratelimited("no memory: nobody is adopted from this namespace\n");
+		pr_warn_ratelimited("no memory: this namespace counts as no container\'s\n");
 		return NULL;
 	}
 	lone->thread = thread;
-	lone->home = home_enter(ns, c, NULL);
+	lone->home = home_enter(mnt, net, c, NULL);
 	if (lone->home) {
 		container_get(c);
 		return lone;
@@ -84,14 +89,16 @@ static void lone_free(struct lone *lone)
 /**
  * lone_moves - a thread goes to another namespace, alone or with its process, or exits
  * @thread: current, or one that has never run
- * @ns: the namespace that it will be at home in alone, or NULL
+ * @mnt: the mount namespace that it will be at home in alone, or NULL
+ * @net: likewise, the network namespace
  * @c: its container, with a reference of the caller's, or NULL
  *
  * Context: handlers, with no lock held.
  */
-void lone_moves(const struct task_struct *thread, const void *ns, struct container *c)
+void lone_moves(const struct task_struct *thread, const void *mnt, const void *net,
+		struct container *c)
 {
-	struct lone *fresh = ns && c ? lone_make(thread, ns, c) : NULL, *old;
+	struct lone *fresh = lone_make(thread, mnt, net, c), *old;
 
 	if (!fresh && !READ_ONCE(lone_threads))
 		return;
@@ -120,7 +127,7 @@ bool lone_find_home(const void *ns)
 
 	raw_spin_lock(&lone_lock);
 	lone = lone_find(current);
-	is = lone && READ_ONCE(lone->home->place->ns) == ns;
+	is = lone && home_at(lone->home, HOME_MNT) == ns;
 	raw_spin_unlock(&lone_lock);
 	return is;
 }

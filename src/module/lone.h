@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Threads that are in another mount namespace than the rest of their process. */
+/* Threads that are in other namespaces than the rest of their process. */
 #ifndef CONTID_LONE_H
 #define CONTID_LONE_H
 
@@ -10,7 +10,8 @@ struct container;
 
 extern unsigned int lone_threads;
 
-void lone_moves(const struct task_struct *thread, const void *ns, struct container *c);
+void lone_moves(const struct task_struct *thread, const void *mnt, const void *net,
+		struct container *c);
 bool lone_find_home(const void *ns);
 void lone_exit(void);
 
@@ -24,14 +25,14 @@ void lone_exit(void);
 static inline void lone_exits(void)
 {
 	if (unlikely(READ_ONCE(lone_threads)))
-		lone_moves(current, NULL, NULL);
+		lone_moves(current, NULL, NULL, NULL);
 }
 
 /**
- * lone_is_home - is current at home in a namespace, without the rest of its process?
+ * lone_is_home - is current at home in a mount namespace, without the rest of its process?
  * @ns: the namespace, current's own
  *
- * Context: the handler of fork; a process's lock may be held.
+ * Context: handlers; a process's lock may be held.
  */
 static inline bool lone_is_home(const void *ns)
 {

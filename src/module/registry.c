@@ -135,7 +135,7 @@ void process_replace(struct process *old, struct process *process, struct pid *t
 		process->walk = old->walk;
 	home = old->home;
 	if (home && !process->home)
-		process->home = home_enter(home->place->ns, c, home->stray);
+		process->home = home_again(home, c, home->stray);
 	WRITE_ONCE(old->home, NULL);
 	home_leave(home);
 	hlist_replace_rcu(&old->node, &process->node);

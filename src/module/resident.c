@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The containers that live in a mount namespace.
+ * The containers that live in a namespace.
  *
- * Those that have a home there (home.c). A home of whole processes is the
- * truth; that of a stray is a hint, which is compared with its threads. The homes and
+ * Those that are tenants there (home.c). What holds for whole processes is the truth; a
+ * stray is a hint, which is compared with its threads. The tenants and
  * threads that one look-up compares are limited, as a container chooses how many it has,
  * and how many containers it makes: if the limit is reached and nobody was found, the
- * next stray is believed, and of more homes than that the outermost container that was
+ * next stray is believed, and of more tenants than that the outermost container that was
  * found. Labelling a host process by mistake is better than missing one that entered the
  * container.
+ *
+ * Of a network namespace packets ask, in interrupts: there a stray is believed, as no
+ * lock of its threads can be taken.
  */
 #include <linux/cred.h>
 #include <linux/ns_common.h>
@@ -18,6 +21,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/user_namespace.h>
+#include <net/net_namespace.h>
 
 #include "compat.h"
 #include "home.h"
@@ -25,7 +29,7 @@
 #include "registry.h"
 #include "resident.h"
 
-/* homes, and threads of strays, that one look-up compares */
+/* tenants, and threads of strays, that one look-up compares */
 #define PATIENCE 128
 
 /**
@@ -62,20 +66,20 @@ static void search_outwards(struct search *search)
 }
 
 /*
- * Homes of whole processes. A container that was let go (release.c) may have one of a
+ * Tenants by whole processes. A container that was let go (release.c) may have one of a
  * thread still: it lives nowhere.
  */
-static void search_homes(struct search *search, const struct place *place)
+static void search_tenants(struct search *search, const struct place *place)
 {
-	const struct home *home;
+	const struct tenant *tenant;
 
-	hlist_for_each_entry_rcu(home, &place->homes, node) {
+	hlist_for_each_entry_rcu(tenant, &place->tenants, node) {
 		if (search->patience-- <= 0) {
 			search_outwards(search);
 			return;
 		}
-		if (atomic_read(&home->c->live))
-			search_add(search, home->c);
+		if (atomic_read(&tenant->c->live))
+			search_add(search, tenant->c);
 	}
 }
 
@@ -107,7 +111,7 @@ static bool stray_is_in(const struct pid *pid, const void *ns, struct search *se
 }
 
 /**
- * resident_find - find the container that lives in a namespace
+ * resident_find - find the container that lives in a mount namespace
  * @ns: the namespace, which the caller keeps alive
  * @resident: the answer, to be given back by resident_put()
  *
@@ -116,21 +120,21 @@ static bool stray_is_in(const struct pid *pid, const void *ns, struct search *se
 void resident_find(const void *ns, struct resident *resident)
 {
 	struct search search = { .patience = PATIENCE };
+	const struct tenant *tenant;
 	const struct place *place;
-	const struct home *home;
 
 	resident->c = NULL;
 	resident->shared = NULL;
 	rcu_read_lock();
-	place = home_place(ns);
+	place = home_place(HOME_MNT, ns);
 	if (!place)
 		goto out;
-	search_homes(&search, place);
-	hlist_for_each_entry_rcu(home, &place->strays, node) {
+	search_tenants(&search, place);
+	hlist_for_each_entry_rcu(tenant, &place->strays, node) {
 		if (search.patience <= 0 && search.any)
 			break;
-		if (stray_is_in(home->stray, ns, &search))
-			search_add(&search, home->c);
+		if (stray_is_in(tenant->stray, ns, &search))
+			search_add(&search, tenant->c);
 	}
 	/* a container whose last process has gone by now lives there no more */
 	if (search.c)
@@ -202,7 +206,7 @@ void resident_stray(struct process *process)
 
 	if (!home || home->stray)
 		return;
-	own = home_enter(home->place->ns, process->container, process->pid);
+	own = home_again(home, process->container, process->pid);
 	if (!own)
 		return;
 	WRITE_ONCE(process->home, own);
@@ -210,91 +214,132 @@ void resident_stray(struct process *process)
 }
 
 /*
- * The namespace of a process's first thread that is in one at all: its leader may have
+ * The namespaces of a process's first thread that is in any at all: its leader may have
  * exited. Under RCU.
  */
-static const void *process_ns(struct task_struct *task)
+static bool process_ns(struct task_struct *task, const void **mnt, const void **net)
 {
 	struct task_struct *thread;
-	const void *ns = NULL;
 
 	for_each_thread(task, thread) {
 		task_lock(thread);
-		ns = home_ns_of(thread);
+		*mnt = home_ns_of(thread);
+		*net = home_net_of(thread);
 		task_unlock(thread);
-		if (ns)
-			break;
+		if (*mnt)
+			return true;
 	}
-	return ns;
+	return false;
+}
+
+/* Under the process's lock. */
+static void resident_changes(struct process *process, struct home *home)
+{
+	struct home *old = process->home;
+
+	WRITE_ONCE(process->home, home);
+	home_leave(old);
 }
 
 /**
- * resident_settle - a process was registered: its mount namespace becomes its home
+ * resident_settle - a process was registered: its namespaces become its home
  * @task: the process, kept alive by the caller
  *
  * As that of a stray: it may be on its way to another namespace at this moment, with
- * the hook behind it since before it had a label. The orchestrator's own namespace is
+ * the hook behind it since before it had a label. The orchestrator's own mount namespace is
  * nobody's home.
  *
  * Context: process context; takes task_lock(), and then the process's lock.
  */
 void resident_settle(struct task_struct *task)
 {
+	const void *mnt, *net;
 	struct process *process;
 	struct pid *tgid;
-	const void *ns;
 
 	rcu_read_lock();
 	tgid = task_tgid(task);
-	ns = tgid ? process_ns(task) : NULL;
-	if (ns && ns != home_ns_of(current)) {
+	if (tgid && process_ns(task, &mnt, &net)) {
+		if (mnt == home_ns_of(current))
+			mnt = NULL;
 		process = process_lock(tgid);
-		if (process && process->container && !process->home &&
-		    !(process->flags & PROCESS_DEAD))
-			WRITE_ONCE(process->home, home_enter(ns, process->container, tgid));
+		if (process && process->container && !(process->flags & PROCESS_DEAD) &&
+		    (process->home ? home_is_any(mnt, NULL) && !process->home->in[HOME_MNT] :
+				     home_is_any(mnt, net)))
+			resident_changes(process, home_enter(mnt, net, process->container, tgid));
 		process_unlock(tgid);
 	}
 	rcu_read_unlock();
 }
 
-/* A stray is none any more: all its threads are in @ns, in which it is at home. */
-static void stray_ends(struct process *process, const void *ns)
+/**
+ * resident_moves - a labelled process goes elsewhere as a whole
+ * @process: the entry
+ * @mnt: the mount namespace, NULL if that is not its home
+ * @net: the network namespace
+ *
+ * Context: handlers, under the process's lock, before it goes.
+ */
+void resident_moves(struct process *process, const void *mnt, const void *net)
 {
-	struct home *home = process->home, *shared;
+	resident_changes(process, home_enter(mnt, net, process->container, NULL));
+}
 
-	shared = home_enter(ns, process->container, NULL);
-	if (!shared)
-		return;
-	WRITE_ONCE(process->home, shared);
-	home_leave(home);
+/*
+ * Current is the only thread of a process that was a stray, or that was on its way to another
+ * network namespace when it was registered. Without memory it stays what it is.
+ */
+static void stray_ends(struct process *process, const void *mnt)
+{
+	const void *net = home_net_of(current);
+	struct home *home = home_enter(mnt, net, process->container, NULL);
+
+	if (home || !home_is_any(mnt, net))
+		resident_changes(process, home);
+}
+
+/*
+ * The namespace in which a child is at home. One that differs from current's was made with
+ * the child.
+ */
+static const void *child_mnt(const struct home *home, const void *ns)
+{
+	if (ns != home_ns_of(current) || home_at(home, HOME_MNT) == ns || lone_is_home(ns))
+		return ns;
+	return NULL;
 }
 
 /**
  * resident_child - the home of a child that is about to run
  * @parent: the entry of current, which carries a container
- * @ns: the child's namespace
+ * @in: the child's namespaces
  *
  * If current is the only thread, it is not on its way to another namespace, as it is
- * here: so a stray that is at home is one no longer, and its children share its home.
+ * here: so a stray that is at home is one no longer, and its children share its home. Most
+ * of those without a home are in the host's network namespace.
  *
  * Context: the handler of fork, under the parent's lock.
  * Return: the home, to be given back by home_leave(), or NULL.
  */
-struct home *resident_child(struct process *parent, const void *ns)
+struct home *resident_child(struct process *parent, const struct nsproxy *in)
 {
+	const struct nsproxy *own = current->nsproxy;
 	struct home *home = parent->home;
 
-	if (home && unlikely(home->stray) && atomic_read(&current->signal->live) == 1 &&
-	    home->place->ns == home_ns_of(current))
-		stray_ends(parent, home->place->ns);
-	home = home_share(parent->home, ns, parent->container);
-	if (!home && lone_is_home(ns))
-		home = home_enter(ns, parent->container, NULL);
-	return home;
+	if (!home && in == own && in->net_ns == &init_net && !READ_ONCE(lone_threads))
+		return NULL;
+	if (unlikely(!home || home->stray) && atomic_read(&current->signal->live) == 1 &&
+	    (!home || !home->in[HOME_MNT] || home_at(home, HOME_MNT) == own->mnt_ns)) {
+		stray_ends(parent, child_mnt(home, own->mnt_ns));
+		home = parent->home;
+	}
+	if (home_share(home, in))
+		return home;
+	return home_enter(child_mnt(home, in->mnt_ns), in->net_ns, parent->container, NULL);
 }
 
 /**
- * resident_alone - a stray has one thread only from now on, current
+ * resident_alone - a stray, or one without a home, has one thread only from now on, current
  * @process: the entry
  * @ns: the namespace that current is in
  * @there: the containers that live there
@@ -306,14 +351,72 @@ struct home *resident_child(struct process *parent, const void *ns)
  */
 void resident_alone(struct process *process, const void *ns, const struct resident *there)
 {
-	struct home *home = process->home;
+	const struct home *home = process->home;
+	bool at_home;
 
-	if (!home || !home->stray)
+	if (home && !home->stray)
 		return;
-	if (home->place->ns == ns || resident_is_own(ns, process->container, there)) {
-		stray_ends(process, ns);
-	} else {
-		WRITE_ONCE(process->home, NULL);
-		home_leave(home);
+	at_home = lone_is_home(ns) || (home && home->in[HOME_MNT] &&
+				       (home_at(home, HOME_MNT) == ns ||
+					resident_is_own(ns, process->container, there)));
+	stray_ends(process, at_home ? ns : NULL);
+}
+
+/* One more, the oldest first. Those that have an encloser in common count as that. */
+static void residents_add(struct residents *all, struct container *c)
+{
+	struct container *common;
+	unsigned int i;
+
+	for (i = 0; i < all->n; i++) {
+		common = common_encloser(all->c[i], c);
+		if (common) {
+			all->c[i] = common;
+			return;
+		}
 	}
+	if (all->n == RESIDENTS_MAX) {
+		all->more = true;
+		return;
+	}
+	for (i = all->n++; i && all->c[i - 1]->serial > c->serial; i--)
+		all->c[i] = all->c[i - 1];
+	all->c[i] = c;
+}
+
+static void residents_add_all(struct residents *all, const struct hlist_head *tenants,
+			      int *patience)
+{
+	const struct tenant *tenant;
+
+	hlist_for_each_entry_rcu(tenant, tenants, node) {
+		if ((*patience)-- <= 0) {
+			all->more = true;
+			return;
+		}
+		/* it may have been let go */
+		if (atomic_read(&tenant->c->live))
+			residents_add(all, tenant->c);
+	}
+}
+
+/**
+ * resident_of_net - find the containers that live in a network namespace
+ * @net: its address
+ * @id: contid_net_id() of it
+ * @all: out: they; none in the host's
+ *
+ * Context: any, in interrupts too, under RCU. Takes no lock.
+ */
+void resident_of_net(const void *net, u64 id, struct residents *all)
+{
+	const struct place *place = home_place(HOME_NET, net);
+	int patience = PATIENCE;
+
+	all->n = 0;
+	all->more = false;
+	if (!place || place->id != id)
+		return;
+	residents_add_all(all, &place->tenants, &patience);
+	residents_add_all(all, &place->strays, &patience);
 }
