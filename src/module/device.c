@@ -13,6 +13,7 @@
 #include "get.h"
 #include "hooks.h"
 #include "inherit.h"
+#include "late.h"
 #include "record.h"
 #include "register.h"
 #include "registry.h"
@@ -32,7 +33,7 @@ static int ioctl_info(void __user *to)
 		.max_depth = max_depth,
 		.features = AUDIT_CONTID_FEATURE_JOIN | AUDIT_CONTID_FEATURE_TREE |
 			    AUDIT_CONTID_FEATURE_PIDFD | AUDIT_CONTID_FEATURE_RELEASE |
-			    AUDIT_CONTID_FEATURE_LABEL,
+			    AUDIT_CONTID_FEATURE_LABEL | AUDIT_CONTID_FEATURE_NETCONTID,
 		.max_containers = max_containers,
 		.hooks_on = watch_check(),
 	};
@@ -180,12 +181,13 @@ static int ioctl_stats(void __user *arg)
 		return -EFAULT;
 	if (memchr_inv(&in.hooks_on, 0, sizeof(in) - offsetof(typeof(in), hooks_on)))
 		return -EINVAL;
-	probes = kcalloc(HOOK_PROBES_MAX + 1, sizeof(*probes), GFP_KERNEL);
+	probes = kcalloc(HOOK_PROBES_MAX + LATE_MAX + 1, sizeof(*probes), GFP_KERNEL);
 	if (!probes)
 		return -ENOMEM;
 	out.buffer = in.buffer;
 	out.count = hooks_read(probes, HOOK_PROBES_MAX);
 	signalled_probe(&probes[out.count++]);
+	out.count += late_read(&probes[out.count], LATE_MAX);
 	n = in.buffer ? min(in.count, out.count) : 0;
 	if (copy_to_user(u64_to_user_ptr(in.buffer), probes, n * sizeof(*probes)))
 		err = -EFAULT;

@@ -14,11 +14,13 @@
  * container begins or ends, a namespace is entered, or a stray forks; all else is per CPU.
  */
 #include <linux/audit.h>
+#include <linux/netfilter/x_tables.h>
 #include <linux/netlink.h>
 #include <linux/nsproxy.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
 #include <linux/skbuff.h>
+#include <net/netfilter/nf_tables.h>
 #include <net/netlink.h>
 
 #include "adopt.h"
@@ -27,6 +29,7 @@
 #include "home.h"
 #include "inherit.h"
 #include "lone.h"
+#include "packet.h"
 #include "registry.h"
 #include "tag.h"
 #include "tree.h"
@@ -169,6 +172,26 @@ static int hook_auditd(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
+/* audit_tg(skb, par), audit_tg_ebt(skb, par): a packet comes to iptables' target AUDIT. */
+static int hook_packet_xt(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	const struct xt_action_param *par = (void *)regs_get_kernel_argument(regs, 1);
+
+	hook_count(kprobe);
+	packet_seen(xt_net(par));
+	return 0;
+}
+
+/* nft_log_eval(expr, regs, pkt): a packet comes to nftables' log, which may be for audit. */
+static int hook_packet_nft(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	const struct nft_pktinfo *pkt = (void *)regs_get_kernel_argument(regs, 2);
+
+	hook_count(kprobe);
+	packet_seen(nft_net(pkt));
+	return 0;
+}
+
 /* What must be seen, by which functions of the kernel, and what is lost without. */
 const struct hook handlers[HOOK_COUNT] = {
 	[HOOK_FORK] = {
@@ -220,5 +243,28 @@ const struct hook handlers[HOOK_COUNT] = {
 		.symbols = { "audit_receive" },
 		.lost = "signals to an auditd that has been restarted would not be recorded",
 		.handle = hook_auditd,
+	},
+};
+
+/* Each function that makes records of type NETFILTER_PKT: packet.c relies on that. */
+const struct late_hook late_handlers[LATE_COUNT] = {
+	{
+		.module = "xt_AUDIT",
+		.symbol = "audit_tg",
+		.purpose = "packet",
+		.handle = hook_packet_xt,
+	},
+	{
+		.module = "xt_AUDIT",
+		.symbol = "audit_tg_ebt",
+		.purpose = "packet",
+		.may_lack = true,
+		.handle = hook_packet_xt,
+	},
+	{
+		.module = "nft_log",
+		.symbol = "nft_log_eval",
+		.purpose = "packet",
+		.handle = hook_packet_nft,
 	},
 };

@@ -4,6 +4,7 @@
 #define CONTID_HANDLERS_H
 
 #include "hooks.h"
+#include "late.h"
 
 enum hook_id {
 	HOOK_FORK,
@@ -18,5 +19,10 @@ enum hook_id {
 };
 
 extern const struct hook handlers[HOOK_COUNT];
+
+/* What makes records of packets. */
+#define LATE_COUNT 3
+
+extern const struct late_hook late_handlers[LATE_COUNT];
 
 #endif

@@ -89,29 +89,49 @@ static kprobe_pre_handler_t probe_handler(const struct hook_probe *probe)
 	return probe_is_doubtful(probe) ? probe_idle : hooks[probe->id].handle;
 }
 
-static int probe_attach(unsigned int id, const char *name, const char *suffix)
+/**
+ * hook_probe_attach - attach one probe
+ * @probe: it; its hits are allocated
+ * @symbol: what it sits on
+ * @handle: the handler
+ *
+ * Context: may sleep.
+ * Return: 0, to be undone by unregister_kprobe(); -ENOENT if nothing has that name.
+ */
+int hook_probe_attach(struct hook_probe *probe, const char *symbol, kprobe_pre_handler_t handle)
 {
-	struct hook_probe *probe = &probes[nr_probes];
 	int err;
 
-	if (nr_probes == HOOK_PROBES_MAX)
-		return -E2BIG;
-	memset(probe, 0, sizeof(*probe));
-	snprintf(probe->symbol, sizeof(probe->symbol), "%s%s", name, suffix);
+	strscpy(probe->symbol, symbol, sizeof(probe->symbol));
 	if (hook_hidden(probe->symbol))
 		return -ENOENT;
-	probe->id = id;
-	probe->is_split = *suffix;
+	memset(&probe->kprobe, 0, sizeof(probe->kprobe));
 	probe->kprobe.symbol_name = probe->symbol;
-	probe->kprobe.pre_handler = probe_handler(probe);
-	probe->hits = alloc_percpu(u64);
-	if (!probe->hits)
-		return -ENOMEM;
+	probe->kprobe.pre_handler = handle;
 	err = register_kprobe(&probe->kprobe);
 	if (!err && !probe_in_context(&probe->kprobe)) {
 		unregister_kprobe(&probe->kprobe);
 		err = -EOPNOTSUPP;
 	}
+	return err;
+}
+
+static int probe_attach(unsigned int id, const char *name, const char *suffix)
+{
+	struct hook_probe *probe = &probes[nr_probes];
+	char symbol[sizeof(probe->symbol)];
+	int err;
+
+	if (nr_probes == HOOK_PROBES_MAX)
+		return -E2BIG;
+	memset(probe, 0, sizeof(*probe));
+	snprintf(symbol, sizeof(symbol), "%s%s", name, suffix);
+	probe->id = id;
+	probe->is_split = *suffix;
+	probe->hits = alloc_percpu(u64);
+	if (!probe->hits)
+		return -ENOMEM;
+	err = hook_probe_attach(probe, symbol, probe_handler(probe));
 	if (err) {
 		free_percpu(probe->hits);
 		return err;
@@ -263,6 +283,17 @@ void hook_divert_unproven(unsigned int id, kprobe_pre_handler_t handle)
 	}
 }
 
+/** hook_probe_hits - how often a probe fired */
+u64 hook_probe_hits(const struct hook_probe *probe)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(probe->hits, cpu));
+	return sum;
+}
+
 /**
  * hooks_read - copy the probes' statistics
  * @out: room for them
@@ -273,7 +304,6 @@ void hook_divert_unproven(unsigned int id, kprobe_pre_handler_t handle)
 unsigned int hooks_read(struct audit_contid_probe *out, unsigned int room)
 {
 	unsigned int i;
-	int cpu;
 
 	memset(out, 0, room * sizeof(*out));
 	for (i = 0; i < min(nr_probes, room); i++) {
@@ -281,8 +311,7 @@ unsigned int hooks_read(struct audit_contid_probe *out, unsigned int room)
 
 		strscpy(out[i].symbol, probe->symbol, sizeof(out[i].symbol));
 		strscpy(out[i].purpose, hooks[probe->id].purpose, sizeof(out[i].purpose));
-		for_each_possible_cpu(cpu)
-			out[i].hits += READ_ONCE(*per_cpu_ptr(probe->hits, cpu));
+		out[i].hits = hook_probe_hits(probe);
 		out[i].nmissed = probe->kprobe.nmissed;
 		out[i].proven = out[i].hits && !probe_is_doubtful(probe);
 	}

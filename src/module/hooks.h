@@ -59,6 +59,8 @@ void hooks_exit(void);
 const struct hook *hook_of(unsigned int id);
 const char *hook_symbol(unsigned int id);
 bool hook_hidden(const char *what);
+int hook_probe_attach(struct hook_probe *probe, const char *symbol, kprobe_pre_handler_t handle);
+u64 hook_probe_hits(const struct hook_probe *probe);
 void hook_proven(struct kprobe *kprobe);
 void hook_accept(struct kprobe *kprobe);
 void hook_divert_unproven(unsigned int id, kprobe_pre_handler_t handle);

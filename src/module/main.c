@@ -15,14 +15,15 @@
  *   unlabelled what begins in a PID namespace without a label
  *   signalled  a container's process signals auditd
  *   tag        which containers a record names; field puts that into its bytes,
- *              object knows which process had a number a moment ago
+ *              object knows which process had a number a moment ago, packet whose a
+ *              packet is
  *   leave      the end of a container
  *   record     writes the operations
- *   resident   which containers live in a mount namespace
+ *   resident   which containers live in a namespace
  *   registry   remembers the processes, container the containers, home where they live
- *   name, namespaces, auditd, hooks, owed: a label for people, a process's namespaces,
- *              which process is auditd, how probes are attached, what a handler may not
- *              do itself
+ *   name, namespaces, auditd, hooks, late, owed: a label for people, a process's
+ *              namespaces, which process is auditd, how probes are attached, also if their
+ *              function comes late, what a handler may not do itself
  *
  * Why locks, lifetimes and unloading are right: LOCKING.
  */
@@ -33,10 +34,12 @@
 #include "auditd.h"
 #include "device.h"
 #include "handlers.h"
+#include "late.h"
 #include "lone.h"
 #include "namespaces.h"
 #include "object.h"
 #include "owed.h"
+#include "packet.h"
 #include "record.h"
 #include "registry.h"
 #include "selftest.h"
@@ -73,6 +76,7 @@ static int __init contid_init(void)
 		return err;
 	unlabelled_init();
 	tag_init();
+	packet_init();
 	err = registry_init();
 	if (err)
 		return err;
@@ -91,12 +95,17 @@ static int __init contid_init(void)
 	err = selftest_run();
 	if (err)
 		goto stop_signalled;
-	err = device_init();
+	err = late_init(late_handlers, LATE_COUNT);
 	if (err)
 		goto stop_signalled;
+	err = device_init();
+	if (err)
+		goto detach_late;
 	record_module("load", 0);
 	return 0;
 
+detach_late:
+	late_exit();
 stop_signalled:
 	signalled_exit();
 detach:
@@ -115,6 +124,7 @@ static void __exit contid_exit(void)
 {
 	device_exit();
 	record_module("unload", containers_live());
+	late_exit();
 	signalled_exit();
 	hooks_exit();
 	watch_exit();

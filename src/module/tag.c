@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which containers a record names: that of its subject, contid=, and that of the
- * object of a signal, ocontid=; and how many records each container gets and loses.
+ * Which containers a record names: that of its subject, contid=, that of the object of a
+ * signal, ocontid=, and those that a packet has come to, netcontid=; and how many records
+ * each container gets and loses.
  *
  * A record shares nothing with other CPUs: it is looked up under RCU, and counted
- * per CPU. Only OBJ_PID takes a lock, that of a small set of graves.
+ * per CPU. Only OBJ_PID takes a lock, that of a small set of graves, and a packet that a
+ * task sends, that of a note.
  */
 #include <linux/audit.h>
 #include <linux/bits.h>
@@ -19,6 +21,7 @@
 
 #include "field.h"
 #include "object.h"
+#include "packet.h"
 #include "record_place.h"
 #include "registry.h"
 #include "tag.h"
@@ -45,8 +48,9 @@ void __init tag_init(void)
 	for (nr = 0; nr < 64; nr++) {
 		unsigned int type = AUDIT_SYSCALL + nr;
 
-		if (type == AUDIT_OBJ_PID || (record_place(type) == RECORD_LAST &&
-					      type != AUDIT_SYSCALL && type != AUDIT_URINGOP))
+		if (type == AUDIT_OBJ_PID || type == AUDIT_NETFILTER_PKT ||
+		    (record_place(type) == RECORD_LAST && type != AUDIT_SYSCALL &&
+		     type != AUDIT_URINGOP))
 			tag_wanted_calls |= BIT_ULL(nr);
 		if (record_place(type) == RECORD_NOWHERE)
 			nowhere_calls |= BIT_ULL(nr);
@@ -149,8 +153,13 @@ void tag_record(struct sk_buff *skb, const struct process *process, u16 type)
 		this_cpu_inc(c->counts->ended);
 	if (!tag_wanted(type) && (!c || names_nobody(type)))
 		return;
-	if (record_place(type) != RECORD_FIRST)
+	if (type == AUDIT_NETFILTER_PKT) {
+		fate = packet_name(skb);
+		/* a bystander, also if a process of its sends the packet */
+		c = NULL;
+	} else if (record_place(type) != RECORD_FIRST) {
 		field_clean(skb);
+	}
 	if (type == AUDIT_OBJ_PID)
 		fate = tag_object(skb);
 	else if (c)

@@ -23,7 +23,7 @@ show_sites() {
 	sites=$(awk 'NR == FNR { purpose[$1] = $2; next }
 		{ sub(/\+.*/, "", $3) }
 		$3 in purpose { print "site", $1, purpose[$3] }' \
-		<(contidctl stats --json | jq -r '.probes[] | "\(.symbol) \(.purpose)"') \
+		<(contidctl stats --json | jq -r '.probes[] | select(.optional | not) | "\(.symbol) \(.purpose)"') \
 		/sys/kernel/debug/kprobes/list)
 	module_unload
 	echo "$sites"

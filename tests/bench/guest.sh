@@ -57,9 +57,12 @@ module_unload() {
 	rmmod audit_contid
 }
 
-# The functions that the module probes here, by its own word. A signal is no probe, but a
-# tracepoint.
-symbols() { contidctl stats --json | jq -r '[.probes[] | select(.purpose != "signal").symbol] | join(",")'; }
+# The functions that the module always probes here, by its own word. A signal is no probe, but
+# a tracepoint.
+symbols() {
+	contidctl stats --json |
+		jq -r '[.probes[] | select((.optional | not) and .purpose != "signal") | .symbol] | join(",")'
+}
 
 # measured LINE CONDITION DEPTH [REPETITIONS]: measure one line; of LINE@... what
 # is before the @

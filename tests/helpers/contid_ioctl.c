@@ -420,11 +420,14 @@ static void command_stats(void)
 	filled = stats.count < arguments.room ? stats.count : arguments.room;
 	for (uint32_t i = 0; i < filled; i++) {
 		const struct audit_contid_probe *p = &probes[i];
+		uint32_t unknown;
 
 		printf("probe %.64s %.16s proven=%u\n", p->symbol, p->purpose, p->proven);
 		text_ends("symbol", p->symbol, sizeof(p->symbol));
 		text_ends("purpose", p->purpose, sizeof(p->purpose));
-		zeros("reserved0", p->reserved0);
+		unknown = p->flags & ~(AUDIT_CONTID_PROBE_OPTIONAL | AUDIT_CONTID_PROBE_ABSENT |
+				       AUDIT_CONTID_PROBE_FAILED);
+		zeros("flags", unknown);
 		zeros("reserved", p->reserved);
 	}
 	all_are("room", probes + filled, (arguments.room + 1 - filled) * sizeof(*probes), GARBAGE);

@@ -55,6 +55,8 @@ struct audit_contid {
 #define AUDIT_CONTID_FEATURE_RELEASE (1ULL << 3)
 /* audit_contid_register.label, AUDIT_CONTID_IOC_LABEL */
 #define AUDIT_CONTID_FEATURE_LABEL (1ULL << 4)
+/* netcontid= in records of packets, audit_contid_probe.flags */
+#define AUDIT_CONTID_FEATURE_NETCONTID (1ULL << 6)
 
 /**
  * struct audit_contid_info - what this module is and can do
@@ -246,6 +248,15 @@ struct audit_contid_release {
 	__u64 reserved[7];
 };
 
+/*
+ * Of a probe, as audit_contid_probe.flags. OPTIONAL: it sits on a function of a module that
+ * may be loaded at any time, or never. ABSENT: that is not there, nor is the probe attached.
+ * FAILED: the function is there, and the probe could not be attached.
+ */
+#define AUDIT_CONTID_PROBE_OPTIONAL (1U << 0)
+#define AUDIT_CONTID_PROBE_ABSENT   (1U << 1)
+#define AUDIT_CONTID_PROBE_FAILED   (1U << 2)
+
 /**
  * struct audit_contid_probe - one probe
  * @symbol: the kernel symbol it sits on, NUL-terminated
@@ -253,6 +264,7 @@ struct audit_contid_release {
  * @hits: how often it fired since the module was loaded
  * @nmissed: how often it was passed over because another probe's handler ran
  * @proven: 1 if the self-test or later work showed that it does its part
+ * @flags: AUDIT_CONTID_PROBE_*
  * @reserved: zero
  */
 struct audit_contid_probe {
@@ -261,7 +273,7 @@ struct audit_contid_probe {
 	__u64 hits;
 	__u64 nmissed;
 	__u32 proven;
-	__u32 reserved0;
+	__u32 flags;
 	__u64 reserved[2];
 };
 
