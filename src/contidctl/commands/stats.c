@@ -20,7 +20,7 @@ static const struct {
 } features[] = {
 	{ "join", AUDIT_CONTID_FEATURE_JOIN },	 { "tree", AUDIT_CONTID_FEATURE_TREE },
 	{ "pidfd", AUDIT_CONTID_FEATURE_PIDFD }, { "release", AUDIT_CONTID_FEATURE_RELEASE },
-	{ "label", AUDIT_CONTID_FEATURE_LABEL },
+	{ "label", AUDIT_CONTID_FEATURE_LABEL }, { "netcontid", AUDIT_CONTID_FEATURE_NETCONTID },
 };
 
 #define FEATURES (sizeof(features) / sizeof(*features))
@@ -50,6 +50,13 @@ static struct json_object *probe_json(const struct audit_contid_probe *probe)
 	json_add_number(out, "hits", probe->hits);
 	json_add_number(out, "nmissed", probe->nmissed);
 	json_add(out, "proven", json_object_new_boolean(probe->proven));
+	json_add(out, "optional",
+		 json_object_new_boolean(probe->flags & AUDIT_CONTID_PROBE_OPTIONAL));
+	json_add(out, "attached",
+		 json_object_new_boolean(!(
+			 probe->flags & (AUDIT_CONTID_PROBE_ABSENT | AUDIT_CONTID_PROBE_FAILED))));
+	if (probe->flags & AUDIT_CONTID_PROBE_FAILED)
+		json_add(out, "failed", json_object_new_boolean(true));
 	return out;
 }
 
@@ -89,16 +96,26 @@ static struct json_object *stats_json(const struct audit_contid_info *info,
 	return out;
 }
 
-static void print_probe(struct json_object *probe)
+static const char *probe_note(struct json_object *probe)
 {
 	bool proven = json_object_get_boolean(json_object_object_get(probe, "proven"));
 
+	if (json_object_object_get(probe, "failed"))
+		return " optional, could not be attached";
+	if (!json_object_get_boolean(json_object_object_get(probe, "attached")))
+		return " optional, its module is not loaded";
+	if (json_object_get_boolean(json_object_object_get(probe, "optional")))
+		return " optional";
+	return proven ? "" : " not proven";
+}
+
+static void print_probe(struct json_object *probe)
+{
 	printf("probe %-12s %-22s hits %s nmissed %s%s\n",
 	       json_object_get_string(json_object_object_get(probe, "purpose")),
 	       json_object_get_string(json_object_object_get(probe, "symbol")),
 	       json_object_get_string(json_object_object_get(probe, "hits")),
-	       json_object_get_string(json_object_object_get(probe, "nmissed")),
-	       proven ? "" : " not proven");
+	       json_object_get_string(json_object_object_get(probe, "nmissed")), probe_note(probe));
 }
 
 static void print_array(struct json_object *array)

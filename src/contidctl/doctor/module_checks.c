@@ -214,6 +214,16 @@ static bool has_seen_no_exec(const struct patient *patient)
 	return there && !seen;
 }
 
+/* How many probes there are that must be on. */
+static unsigned int needed(const struct patient *patient)
+{
+	unsigned int count = 0;
+
+	for (uint32_t i = 0; i < patient->stats.count; i++)
+		count += !(patient->probes[i].flags & AUDIT_CONTID_PROBE_OPTIONAL);
+	return count;
+}
+
 static void look_probes(const struct patient *patient, struct finding *finding)
 {
 	const struct audit_contid_stats *stats = &patient->stats;
@@ -242,8 +252,40 @@ static void look_probes(const struct patient *patient, struct finding *finding)
 		finding_set(finding, VERDICT_OK,
 			    "%u are on, and were so since the module was "
 			    "loaded",
-			    stats->count);
+			    needed(patient));
 	}
+}
+
+/* They refuse nothing: without them it is not known whose a packet on record is. */
+static void look_packets(const struct patient *patient, struct finding *finding)
+{
+	unsigned int attached = 0;
+
+	if (!is_open(patient, finding))
+		return;
+	for (uint32_t i = 0; i < patient->stats.count; i++) {
+		const struct audit_contid_probe *probe = &patient->probes[i];
+
+		if (!(probe->flags & AUDIT_CONTID_PROBE_OPTIONAL))
+			continue;
+		if (probe->flags & AUDIT_CONTID_PROBE_FAILED) {
+			finding_set(
+				finding, VERDICT_WARN,
+				"%s could not be attached to: records of packets say netcontid=?",
+				probe->symbol);
+			finding_todo(finding, "dmesg says why; please report it, with the kernel's "
+					      "version");
+			return;
+		}
+		attached += !(probe->flags & AUDIT_CONTID_PROBE_ABSENT);
+	}
+	if (attached)
+		finding_set(finding, VERDICT_OK,
+			    "%u optional probes are on, for records of packets", attached);
+	else
+		finding_set(finding, VERDICT_OK,
+			    "no module is loaded that makes records of packets: those probes come "
+			    "with it");
 }
 
 static void look_missed(const struct patient *patient, struct finding *finding)
@@ -264,13 +306,9 @@ static void look_missed(const struct patient *patient, struct finding *finding)
 }
 
 const struct check module_checks[] = {
-	{ "module-built", look_built },
-	{ "module-next", look_next },
-	{ "module-signed", look_signed },
-	{ "module-loaded", look_loaded },
-	{ "device", look_device },
-	{ "version", look_version },
-	{ "probes", look_probes },
-	{ "probes-missed", look_missed },
-	{},
+	{ "module-built", look_built },	    { "module-next", look_next },
+	{ "module-signed", look_signed },   { "module-loaded", look_loaded },
+	{ "device", look_device },	    { "version", look_version },
+	{ "probes", look_probes },	    { "probes-missed", look_missed },
+	{ "probes-packets", look_packets }, {},
 };

@@ -59,7 +59,8 @@ bool label_subject(const struct record *record, struct slice *label)
 {
 	const char *text = record->text.at, *end = text + record->text.len;
 
-	if (record->doubtful || record_is_auxiliary(record) || record_is_of_daemon(record))
+	if (record->doubtful || record_is_auxiliary(record) || record_is_of_daemon(record) ||
+	    record->type == AUDIT_NETFILTER_PKT)
 		return false;
 	if (!record_is_from_user(record))
 		return record_last_field(record, "contid", label) && is_label(*label);
@@ -84,17 +85,64 @@ static bool own_field(const struct record *record, const char *name, struct slic
 }
 
 /**
+ * label_next - take the next container off a list
+ * @list: "LABEL[,LABEL]...[,?]", as netcontid= has it; out: what is left of that
+ * @label: out
+ *
+ * Return: false if none is left: then @list is empty, or "?" if there may be others.
+ */
+bool label_next(struct slice *list, struct slice *label)
+{
+	const char *at = list->at, *end = list->at + list->len;
+
+	if (!is_uuid(list->at, list->len))
+		return false;
+	/* those that enclose it begin with a circumflex */
+	do {
+		at = memchr(at, ',', end - at) ?: end;
+	} while (at < end && ++at < end && *at == '^');
+	*label = (struct slice){ list->at, at - list->at - (at < end) };
+	*list = (struct slice){ at, end - at };
+	return true;
+}
+
+static bool is_list(struct slice list)
+{
+	struct slice label;
+
+	while (label_next(&list, &label)) {
+		if (!is_label(label))
+			return false;
+	}
+	return !list.len || slice_is(list, "?");
+}
+
+/**
+ * label_net - find the containers that a packet has come to
+ * @record: the record
+ * @list: out: for label_next()
+ */
+bool label_net(const struct record *record, struct slice *list)
+{
+	return record->type == AUDIT_NETFILTER_PKT && !record->doubtful &&
+	       record_last_field(record, "netcontid", list) && is_list(*list);
+}
+
+/**
  * label_object - find the container that was acted upon
  * @record: the record
  * @label: out
  *
  * A user message cannot have these types. In an operation the module's own fields
- * come first; in OBJ_PID what an LSM calls the object stands before the last.
+ * come first; in OBJ_PID what an LSM calls the object stands before the last. A packet may have
+ * come to more than one: then it has come to none by this, see label_net().
  */
 bool label_object(const struct record *record, struct slice *label)
 {
 	if (record->doubtful)
 		return false;
+	if (record->type == AUDIT_NETFILTER_PKT)
+		return label_net(record, label) && is_label(*label);
 	if (record->type == AUDIT_OBJ_PID)
 		return record_last_field(record, "ocontid", label) && is_label(*label);
 	return own_field(record, "ocontid", label) && is_label(*label);
@@ -125,8 +173,9 @@ bool label_old_object(const struct record *record, struct slice *label)
  */
 bool label_is_there(const struct record *record)
 {
-	struct slice label;
+	struct slice label, list;
 
 	return label_subject(record, &label) || label_object(record, &label) ||
-	       label_old_object(record, &label);
+	       label_old_object(record, &label) ||
+	       (label_net(record, &list) && label_next(&list, &label));
 }

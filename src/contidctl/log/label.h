@@ -8,6 +8,8 @@
 
 bool label_subject(const struct record *record, struct slice *label);
 bool label_object(const struct record *record, struct slice *label);
+bool label_net(const struct record *record, struct slice *list);
+bool label_next(struct slice *list, struct slice *label);
 bool label_is_there(const struct record *record);
 bool label_is_doubtful(const struct record *record);
 bool label_old_object(const struct record *record, struct slice *label);

@@ -4,6 +4,7 @@
 
 #include "contid.h"
 #include "json.h"
+#include "label.h"
 #include "label_json.h"
 
 #define UUID (CONTID_TEXT - 1)
@@ -110,6 +111,24 @@ struct json_object *label_ancestors(struct slice label)
 	for (at = label.at + UUID; end - at >= UUID + 2; at += UUID + 2)
 		json_object_array_add(out, json_object_new_string_len(at + 2, UUID));
 	if (end[-1] == '?')
+		json_object_array_add(out, NULL);
+	return out;
+}
+
+/**
+ * label_list - the containers that a packet has come to, as an array
+ * @list: as the record has it
+ *
+ * The last one is null if there may be others.
+ */
+struct json_object *label_list(struct slice list)
+{
+	struct json_object *out = json_object_new_array();
+	struct slice label;
+
+	while (label_next(&list, &label))
+		json_object_array_add(out, json_object_new_string_len(label.at, label.len));
+	if (list.len)
 		json_object_array_add(out, NULL);
 	return out;
 }

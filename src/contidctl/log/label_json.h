@@ -35,5 +35,6 @@ void label_name_free(struct label_name *name);
 
 struct json_object *label_json(struct slice id, const struct label_name *name);
 struct json_object *label_ancestors(struct slice label);
+struct json_object *label_list(struct slice list);
 
 #endif

@@ -146,7 +146,8 @@ static void read_message(const struct record *record, const struct field_user *u
 /* What says which container it is gets no interpretation. */
 static bool is_ours(const char *name)
 {
-	return !strcmp(name, "contid") || !strcmp(name, "ocontid") || !strcmp(name, "old-ocontid");
+	return !strcmp(name, "contid") || !strcmp(name, "ocontid") ||
+	       !strcmp(name, "old-ocontid") || !strcmp(name, "netcontid");
 }
 
 /*

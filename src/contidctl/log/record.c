@@ -165,7 +165,8 @@ static bool is_auditds(const char *text, const char *separator, const char *end,
 	const char *field = memrchr(text, ' ', separator - text), *last;
 
 	field = field ? field + 1 : text;
-	if (separator - field > 7 && !memcmp(field, "contid=", 7))
+	if ((separator - field > 7 && !memcmp(field, "contid=", 7)) ||
+	    (separator - field > 10 && !memcmp(field, "netcontid=", 10)))
 		return is_tail(separator + 1, end, with_address);
 	last = memrchr(separator + 1, ' ', end - separator - 1) ?: separator;
 	if (last + 1 < end && last[1] >= 'A' && last[1] <= 'Z' &&

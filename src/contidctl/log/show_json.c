@@ -6,6 +6,7 @@
 #include "facts.h"
 #include "formats.h"
 #include "json.h"
+#include "label.h"
 #include "label_json.h"
 #include "moment.h"
 
@@ -182,7 +183,7 @@ bool show_json(struct parser *parser, struct names *names, const struct event *e
 	};
 	uint64_t milli = main->stamp.sec * 1000 + main->stamp.milli;
 	struct json_object *out = json_object_new_object();
-	struct slice subject, object;
+	struct slice subject, object, list;
 	char when[MOMENT_TEXT];
 	bool ok = true;
 
@@ -199,6 +200,8 @@ bool show_json(struct parser *parser, struct names *names, const struct event *e
 	add_container(out, "container", names, &event->stamp, subject);
 	json_add_slice(out, "ocontid", object);
 	add_container(out, "ocontainer", names, &event->stamp, object);
+	if (label_net(main, &list))
+		json_add(out, "netcontid", label_list(list));
 	if (has_arguments(event))
 		ok = add_arguments(out, parser, event);
 	json_add(out, "records", json.records);

@@ -298,9 +298,10 @@ static struct life *add_operation(struct tally *tally, const struct event *event
 /** tally_wants - does a record name a container? */
 bool tally_wants(const struct record *record)
 {
-	struct slice label;
+	struct slice label, list;
 
-	return label_subject(record, &label) || label_object(record, &label);
+	return label_subject(record, &label) || label_object(record, &label) ||
+	       (label_net(record, &list) && label_next(&list, &label));
 }
 
 /**
@@ -317,13 +318,20 @@ bool tally_add(struct tally *tally, const struct event *event)
 {
 	struct life *subject = NULL, *object = NULL;
 	struct record record, main;
-	struct slice label;
+	struct slice label, list;
 	bool failed = false;
 	size_t at = 0;
 
 	while (event_next(event, &at, &record)) {
 		failed |= record_outcome(&record) == OUTCOME_FAILURE;
-		if (label_object(&record, &label)) {
+		if (label_net(&record, &list)) {
+			while (label_next(&list, &label)) {
+				object = life_of(tally, &record.stamp, label);
+				if (object)
+					object->as_object++;
+			}
+			object = NULL;
+		} else if (label_object(&record, &label)) {
 			if (record.type == AUDIT_KERNEL_OTHER)
 				object = add_operation(tally, event, &record, label);
 			else

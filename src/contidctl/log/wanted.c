@@ -73,6 +73,19 @@ static bool label_matches(struct wanted *wanted, struct slice label)
 	return end[-1] == '?' && is_nested(wanted, label.at);
 }
 
+static bool net_matches(struct wanted *wanted, const struct record *record)
+{
+	struct slice list, label;
+
+	if (!label_net(record, &list))
+		return false;
+	while (label_next(&list, &label)) {
+		if (label_matches(wanted, label))
+			return true;
+	}
+	return false;
+}
+
 /**
  * wanted_has - is this record of what is asked for, as subject or object?
  * @wanted: what is asked for; learns what is nested in it
@@ -86,7 +99,9 @@ bool wanted_has(struct wanted *wanted, const struct record *record)
 		return true;
 	if (label_object(record, &label) && label_matches(wanted, label))
 		return true;
-	return label_old_object(record, &label) && label_matches(wanted, label);
+	if (label_old_object(record, &label) && label_matches(wanted, label))
+		return true;
+	return net_matches(wanted, record);
 }
 
 /**
@@ -140,8 +155,13 @@ static void collect(const struct wanted *wanted, struct slice label, struct cand
  */
 void wanted_collect(const struct wanted *wanted, const struct record *record, struct candidates *to)
 {
-	struct slice label;
+	struct slice label, list;
 
+	if (label_net(record, &list)) {
+		while (label_next(&list, &label))
+			collect(wanted, label, to);
+		return;
+	}
 	if (label_subject(record, &label))
 		collect(wanted, label, to);
 	if (label_object(record, &label))

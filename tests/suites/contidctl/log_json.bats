@@ -48,6 +48,7 @@ everything() {
 	line EXECVE 2 "argc=2 a0=\"sh\" a1=\"-c\""
 	line USER 3 "contid=$A pid=10 uid=0 msg='text=hello'"
 	line KERNEL_OTHER 4 "op=unlabelled opid=44 auid=0 uid=0 pid=4 comm=\"sh\" exe=\"/bin/busybox\" res=1"
+	line NETFILTER_PKT 6 "mark=0x0 saddr=10.9.0.1 daddr=10.9.0.2 proto=1 netcontid=$A"
 }
 
 @test "events: each key is in the manual page, and each of the page is printed" {
@@ -74,7 +75,7 @@ everything() {
 
 @test "every object has the number of the schema" {
 	everything >log
-	contidctl events --input log --format json "$A" | jq -es 'length == 4 and all(.[]; .schema == 1)'
+	contidctl events --input log --format json "$A" | jq -es 'length == 5 and all(.[]; .schema == 1)'
 	contidctl report --input log --format json | holds '.schema == 1'
 }
 
