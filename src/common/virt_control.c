@@ -7,7 +7,7 @@
  * Audit may be off, and the kernel holds up a sender while its queue is full: a container
  * starts all the same. So another process sends it, and is not waited for for long.
  */
-#define _GNU_SOURCE /* open_memstream, close_range */
+#define _GNU_SOURCE /* open_memstream, syscall */
 #include <fcntl.h>
 #include <libaudit.h>
 #include <poll.h>
@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "contid.h"
+#include "descriptors.h"
 #include "journal.h"
 #include "virt_control.h"
 
@@ -111,7 +112,7 @@ static void send_it(const char *text, int done)
 		_exit(1);
 	for (fd = 0; fd <= STDERR_FILENO; fd++)
 		close(fd);
-	close_range(STDERR_FILENO + 2, ~0U, 0);
+	descriptors_close(STDERR_FILENO + 2, ~0U);
 	tell(text, true);
 	_exit(0);
 }

@@ -8,7 +8,7 @@
  * no child of ours, has no descriptor of ours, and nobody waits for it: the runtime begins
  * at once, whatever audit does.
  */
-#define _GNU_SOURCE /* close_range */
+#define _GNU_SOURCE /* syscall */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,6 +21,7 @@
 
 #include "config.h"
 #include "container.h"
+#include "descriptors.h"
 #include "engine.h"
 #include "exec.h"
 #include "oci_naming.h"
@@ -74,11 +75,11 @@ static void close_others(struct execution *execution)
 	qsort(kept, OURS, sizeof(*kept), by_number);
 	for (int i = 0; i < OURS; i++) {
 		if (kept[i] > from)
-			close_range(from, kept[i] - 1, 0);
+			descriptors_close(from, kept[i] - 1);
 		if (kept[i] >= from)
 			from = kept[i] + 1;
 	}
-	close_range(from, ~0U, 0);
+	descriptors_close(from, ~0U);
 	null = open("/dev/null", O_RDWR);
 	for (int fd = 0; fd <= STDERR_FILENO; fd++)
 		dup2(null, fd);
