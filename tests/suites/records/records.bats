@@ -108,7 +108,9 @@ teardown() {
 }
 
 @test "no auxiliary record of any kind" {
-	rule -F exe=/usr/bin/perl -S pipe,pipe2,connect,kill,mmap,mq_open,mq_unlink,mq_getsetattr,mq_notify,msgctl,openat2,capset,adjtimex,socketpair
+	local openat2=437 # by its number, as audit 3.0 has no name for it
+
+	rule -F exe=/usr/bin/perl -S "pipe,pipe2,connect,kill,mmap,mq_open,mq_unlink,mq_getsetattr,mq_notify,msgctl,$openat2,capset,adjtimex,socketpair"
 	# shellcheck disable=SC2016 # of perl
 	in_a perl -e '
 		pipe(R, W); kill 0, getppid();
@@ -128,9 +130,11 @@ teardown() {
 	placed "$A" <event
 	sed 's/^type=\([^ ]*\).*/\1/' event | sort | uniq -c
 	for record in FD_PAIR OBJ_PID SOCKADDR MQ_OPEN MQ_GETSETATTR IPC IPC_SET_PERM CAPSET \
-		OPENAT2 MMAP; do
+		MMAP; do
 		type "$record" <event
 	done
+	# some kernels make no such record
+	! grep -q ' __audit_openat2_how$' /proc/kallsyms || type OPENAT2 <event
 }
 
 # --- io_uring
@@ -138,6 +142,8 @@ teardown() {
 # uring WAY: the events of an open by io_uring in container A, with a rule for
 # operations
 uring() {
+	grep -q ' __audit_uring_entry$' /proc/kallsyms ||
+		skip "this kernel has no record of what io_uring does"
 	uring_rule
 	in_a uring_open "$1" /etc/passwd
 	events type=URINGOP >event
@@ -322,8 +328,8 @@ accessed() {
 	in_a sh -c 'echo 1000 >/proc/self/loginuid'
 	events '^type=LOGIN .* auid=1000 ' >event
 	placed "$A" <event
-	# it comes with a SYSCALL, and both carry it
-	type SYSCALL <event
+	# it comes alone, or with a SYSCALL, and then both carry it
+	type SYSCALL <event || [ "$(wc -l <event)" -eq 1 ]
 	log_mark
 	rule -S write -F "exe=$PWD/shell"
 	in_a ./shell -c 'echo 1001 >/proc/self/loginuid'
