@@ -17,6 +17,10 @@
 #error "audit_contid needs CONFIG_KPROBES_ON_FTRACE: a breakpoint handler looks like an NMI on x86"
 #endif
 
+#if defined(CONFIG_IO_URING) && !defined(CONTID_HAS_IO_THREADS)
+#error "audit_contid needs the workers of io_uring to be threads of their process, as since Linux 5.12 and 5.10.162: what other workers do would carry no contid"
+#endif
+
 /* From 6.9 on a pidfd is an inode of pidfs, with this magic. */
 #ifdef PID_FS_MAGIC
 #define CONTID_PIDFS PID_FS_MAGIC
