@@ -13,6 +13,14 @@ PATH=$bin:$PATH
 # of the rules
 key=t
 
+# device_of FILE: what it lies on, as records have that. Not every stat knows %Hd.
+device_of() {
+	local device
+
+	device=$(stat -L -c %d "$1")
+	echo "$((device >> 8 & 4095)):$((device & 255))"
+}
+
 # --- waiting, without a process of the waiting's own
 
 # until_true COMMAND...: waits for something that has no event of its own. A single

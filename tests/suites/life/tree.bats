@@ -97,7 +97,7 @@ all_taken() {
 	contidctl register "$pid" "$B"
 	until_true "grep -qa 'op=register opid=$pid ocontid=$B.*res=1' /var/log/audit/audit.log"
 	record=$(grep -a "op=register opid=$pid ocontid=$B" /var/log/audit/audit.log | tail -1)
-	[[ $record == *" nsdev=$(stat -L -c '%Hd:%Ld' "/proc/$pid/ns/mnt") "* ]]
+	[[ $record == *" nsdev=$(device_of "/proc/$pid/ns/mnt") "* ]]
 	for ns in mnt pid net user uts ipc cgroup time; do
 		[[ $record == *" ${ns}ns=$(stat -L -c %i "/proc/$pid/ns/$ns") "* ]]
 	done

@@ -39,7 +39,7 @@ apart() {
 shown() {
 	local kind
 
-	printf ' nsdev=%s' "$(stat -L -c %Hd:%Ld "/proc/$1/ns/mnt")"
+	printf ' nsdev=%s' "$(device_of "/proc/$1/ns/mnt")"
 	for kind in mnt pid net user uts ipc cgroup time; do
 		printf ' %sns=%s' "$kind" "$(stat -L -c %i "/proc/$1/ns/$kind")"
 	done
