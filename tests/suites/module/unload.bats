@@ -82,7 +82,8 @@ waiting_for_audit() {
 	local dir comm stack count=0
 
 	for dir in /proc/[0-9]*; do
-		read -r comm 2>/dev/null <"$dir/comm" && [[ $comm =~ ^$1$ ]] || continue
+		read -r comm 2>/dev/null <"$dir/comm" || continue
+		[[ $comm =~ ^$1$ ]] || continue
 		# where it sleeps
 		read -r stack 2>/dev/null <"$dir/stack" || continue
 		[[ $stack != *' audit_log_start'[.+]* ]] || count=$((count + 1))
