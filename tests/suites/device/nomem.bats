@@ -3,7 +3,7 @@
 # Each allocation of the module fails, one after the other: what was asked for is
 # refused as documented or done in full, and nobody runs without the label.
 # depends on: kernel
-# debug kernel
+# flavour: debug
 # vm: alone
 
 # shellcheck source=tests/lib/life.bash

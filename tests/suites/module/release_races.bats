@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # All containers are let go while processes leave them. The parameter widen makes the
 # moment between taking an entry out and counting it a hundred times as long.
-# debug kernel
+# flavour: debug
 
 # shellcheck source=tests/lib/records.bash
 . "$BATS_TEST_DIRNAME/../../lib/records.bash"
