@@ -18,7 +18,8 @@
 #endif
 
 #if defined(CONFIG_IO_URING) && !defined(CONTID_HAS_IO_THREADS)
-#error "audit_contid needs the workers of io_uring to be threads of their process, as since Linux 5.12 and 5.10.162: what other workers do would carry no contid"
+/* Since 5.12 and 5.10.162. What the kernel's own threads do would carry no contid. */
+#error "audit_contid needs the workers of io_uring to be threads of the process that asks"
 #endif
 
 /* From 6.9 on a pidfd is an inode of pidfs, with this magic. */
