@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether the probes still fire. kernel.ftrace_enabled=0 is refused for as long
- * as an ftrace_ops with FTRACE_OPS_FL_PERMANENT is registered; debugfs
- * kprobes/enabled cannot be refused: whether a probe of our own on a function of our
- * own still fires says if it was used.
+ * Whether the probes still fire. If they are ftrace's, kernel.ftrace_enabled=0 is refused
+ * for as long as an ftrace_ops with FTRACE_OPS_FL_PERMANENT is registered; if they are
+ * breakpoints (arm64), that sysctl is nothing to them. debugfs kprobes/enabled cannot be
+ * refused: whether a probe of our own on a function of our own still fires says if it was
+ * used.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -40,7 +41,7 @@ static struct kprobe probe = {
 	.pre_handler = beat,
 };
 
-#ifdef CONFIG_DYNAMIC_FTRACE
+#ifdef CONFIG_KPROBES_ON_FTRACE
 static void notrace watch_trace(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 				struct ftrace_regs *fregs)
 {
@@ -146,7 +147,7 @@ static DECLARE_DELAYED_WORK(watch, watch_work);
  * watch_init - see that probes fire, and go on looking
  *
  * Context: may sleep.
- * Return: -EBUSY if somebody has switched kprobes or ftrace off.
+ * Return: -EBUSY if somebody has switched kprobes off, or ftrace that they need.
  */
 int watch_init(void)
 {
