@@ -13,6 +13,7 @@
 #ifdef CONFIG_PREEMPT_RT
 #error "audit_contid does not run on PREEMPT_RT: probe handlers may not allocate there"
 #endif
+/* Not so on arm64, where each probe is one: docs/architecture.md, "On arm64" */
 #if defined(CONFIG_X86) && !defined(CONFIG_KPROBES_ON_FTRACE)
 #error "audit_contid needs CONFIG_KPROBES_ON_FTRACE: a breakpoint handler looks like an NMI on x86"
 #endif

@@ -61,7 +61,11 @@ bool hook_hidden(const char *what)
 	return !strcmp(what, hide);
 }
 
-/* Only a probe at ftrace's place runs in the context of the probed function. */
+/*
+ * On x86 only a probe at ftrace's place runs in the context of the probed function. On
+ * arm64 each one is a breakpoint, whose handler runs with interrupts masked and not as
+ * in an NMI: the self-test looks.
+ */
 static bool probe_in_context(const struct kprobe *kprobe)
 {
 #ifdef CONFIG_X86

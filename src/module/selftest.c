@@ -43,12 +43,16 @@ static atomic_t nr_births;
 static struct task_struct *thread;
 static struct task_struct *self;
 static unsigned long seen;
+/* A handler was called as in an NMI: it may not allocate there, nor take a lock. */
+static bool as_nmi;
 static DECLARE_COMPLETION(released);
 
 static void witnessed(enum hook_id id, struct kprobe *kprobe)
 {
 	set_bit(id, &seen);
 	hook_proven(kprobe);
+	if (in_nmi())
+		WRITE_ONCE(as_nmi, true);
 }
 
 /* Arguments that are not proven yet may be anything. */
@@ -287,7 +291,7 @@ static void refuse(enum hook_id id)
  * selftest_run - prove the hooks
  *
  * Context: may sleep; no process carries a contid yet.
- * Return: 0, or -EOPNOTSUPP with a message that names the symbol.
+ * Return: 0, or -EOPNOTSUPP with a message that names the symbol, or the context.
  */
 int selftest_run(void)
 {
@@ -310,6 +314,10 @@ int selftest_run(void)
 		if (is_proven(id, untried))
 			continue;
 		refuse(id);
+		err = -EOPNOTSUPP;
+	}
+	if (!err && READ_ONCE(as_nmi)) {
+		pr_err("probes are handled as NMIs: their handlers may not allocate there. This kernel is not supported: please report it, with the kernel's version\n");
 		err = -EOPNOTSUPP;
 	}
 	if (!err)
