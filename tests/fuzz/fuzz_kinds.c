@@ -10,6 +10,9 @@
 
 #include "fuzz_call.h"
 
+#ifndef MAP_32BIT /* where no 32-bit call is made either, see ioctl_32() */
+#define MAP_32BIT 0
+#endif
 #define GARBAGE 0xa5
 #define OURS	7
 

@@ -21,6 +21,29 @@ device_of() {
 	echo "$((device >> 8 & 4095)):$((device & 255))"
 }
 
+# --- architectures
+
+# the number of the call that makes a directory
+mkdir_nr=83
+if [ "$HOSTTYPE" = aarch64 ]; then
+	# there is no mkdir() but mkdirat(), and so on: rules name what there is
+	mkdir_nr=34
+	auditctl() {
+		local argument list arguments=() before=
+
+		for argument; do
+			list=,$argument,
+			list=${list/,mkdir,/,mkdirat,}
+			list=${list/,rmdir,/,unlinkat,}
+			list=${list/,pipe,/,pipe2,}
+			[ "$before" != -S ] || argument=${list:1:-1}
+			arguments+=("$argument")
+			before=$argument
+		done
+		command auditctl "${arguments[@]}"
+	}
+fi
+
 # --- waiting, without a process of the waiting's own
 
 # until_true COMMAND...: waits for something that has no event of its own. A single

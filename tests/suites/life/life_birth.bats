@@ -29,7 +29,7 @@ inherits() {
 	[ "$(<"$T/got")" = "$A" ]
 	syscalls >"$T/calls"
 	[ "$(grep -c "^$A " "$T/calls")" -eq $((execs + 1)) ]
-	grep "^$A mkdir [0-9]* 83 " "$T/calls"
+	grep "^$A mkdir [0-9]* $mkdir_nr " "$T/calls"
 	run grep -E '^- (sh|mkdir|spawn|unshare) ' "$T/calls"
 	[ "$status" -eq 1 ]
 	[ "$(drops "$A")" -eq 1 ]

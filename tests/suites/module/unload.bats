@@ -290,7 +290,7 @@ go_on() {
 	done
 	end_storms
 	syscalls >"$T/calls"
-	[ "$(grep -c "^$A contained [0-9]* 83 " "$T/calls")" -eq $((10 * times)) ]
+	[ "$(grep -c "^$A contained [0-9]* $mkdir_nr " "$T/calls")" -eq $((10 * times)) ]
 	[ "$(grep -c '^- contained ' "$T/calls")" -eq 0 ]
 	[ "$(grep -c '^[^-].* storm' "$T/calls")" -eq 0 ]
 	[ "$(drops "$A")" -eq $((2 * times)) ]
