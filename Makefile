@@ -119,12 +119,12 @@ lint: ## checkpatch, sparse, compiler warnings, shellcheck, clang-format, prose
 vm: ## boot KERNEL and run the bash script SCRIPT in it
 	@test -n '$(KERNEL)' && test -n '$(SCRIPT)' || \
 		{ echo 'usage: make vm KERNEL=6.12 SCRIPT=FILE' >&2; exit 2; }
-	@tests/vm/setup
+	@tests/vm/setup '$(KERNEL)'
 	@tests/vm/boot '$(KERNEL)' '$(SCRIPT)'
 
 .PHONY: shell
 shell: ## boot KERNEL and give a prompt
-	@tests/vm/setup
+	@tests/vm/setup '$(or $(KERNEL),6.12)'
 	@tests/vm/boot '$(or $(KERNEL),6.12)' --shell
 
 .PHONY: demo
