@@ -43,9 +43,9 @@ execute() {
 
 	env=("PATH=/bin" "$variable=forged")
 	[ -z "$number" ] || env+=("$variable=$name$number")
-	jq -n --args '{ cwd: "/", user: { uid: 0, gid: 0 },
+	jq -n '{ cwd: "/", user: { uid: 0, gid: 0 },
 		env: $ARGS.positional[:'"${#env[@]}"'], args: $ARGS.positional['"${#env[@]}"':] }' \
-		"${env[@]}" "$@" >"process-$name"
+		--args -- "${env[@]}" "$@" >"process-$name"
 	rm -f "pid-$name"
 	quiet "$runtime" --root "$PWD/run-$name" exec --process "process-$name" --detach \
 		--pid-file "pid-$name" "$name"
