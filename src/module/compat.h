@@ -3,9 +3,11 @@
 #ifndef CONTID_COMPAT_H
 #define CONTID_COMPAT_H
 
+#include <linux/freezer.h>
 #include <linux/magic.h>
 #include <linux/ns_common.h>
 #include <linux/refcount.h>
+#include <linux/sched.h>
 #include <net/net_namespace.h>
 
 #include "features.h" /* Kbuild makes it */
@@ -93,6 +95,27 @@ static inline u64 contid_net_id(const struct net *net)
 #else
 #define contid_task_state(task) READ_ONCE((task)->state)
 #endif
+
+/* Since 6.1 a state says that the freezer may take a sleeper; before, the sleeper says it. */
+#ifdef TASK_FREEZABLE
+#define CONTID_FREEZABLE	    TASK_FREEZABLE
+#define contid_freezable_nap(ticks) schedule_timeout(ticks)
+#else
+#define CONTID_FREEZABLE	    0
+#define contid_freezable_nap(ticks) freezable_schedule_timeout(ticks)
+#endif
+
+/*
+ * Threads of a process that never are in userspace: io_uring's, which were kernel threads
+ * before 5.12, and since 6.4 what else the kernel makes in that way.
+ */
+#ifndef PF_IO_WORKER
+#define PF_IO_WORKER 0
+#endif
+#ifndef PF_USER_WORKER
+#define PF_USER_WORKER 0
+#endif
+#define CONTID_NO_USERSPACE (PF_KTHREAD | PF_IO_WORKER | PF_USER_WORKER)
 
 /* What a tracer is given; ours does not look at it. */
 #ifndef CONTID_HAS_FTRACE_REGS

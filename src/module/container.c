@@ -30,10 +30,15 @@ static u64 changes;
 /* No process comes to carry anything: see release.c. Set under the lock. */
 bool containers_closed;
 
+/* So many have a limit of records. While there is none, no record asks further. */
+atomic_t containers_rated = ATOMIC_INIT(0);
+
 static void container_free_rcu(struct rcu_head *rcu)
 {
 	struct container *c = container_of(rcu, struct container, rcu);
 
+	if (c->rate.per_second)
+		atomic_dec(&containers_rated);
 	free_percpu(c->counts);
 	kfree(c);
 }

@@ -47,6 +47,28 @@ struct late_record {
 };
 
 /**
+ * struct rate - how many records a container may cause in a second (rate.c)
+ * @interval: nanoseconds for each; 0 if there is no limit
+ * @credit: so far may @due be ahead of the clock before anybody waits: the burst
+ * @due: when all records so far are paid for, nanoseconds of CLOCK_MONOTONIC
+ * @epoch: grows with each change of the limit
+ * @per_second: the limit as it was asked for, 0 if there is none
+ * @burst: likewise, records that may come at once
+ * @held: how often a thread of it had to wait
+ * @held_ns: for how long, all together
+ */
+struct rate {
+	u64 interval;
+	u64 credit;
+	atomic64_t due;
+	u32 epoch;
+	u32 per_second;
+	u32 burst;
+	atomic64_t held;
+	atomic64_t held_ns;
+};
+
+/**
  * struct container - a live container, or one whose last readers are going
  * @id: its identifier
  * @parent: what encloses it (a reference), or NULL
@@ -62,6 +84,7 @@ struct late_record {
  * @by_id: in the table of identifiers, while it lives
  * @by_age: in the list of all, likewise
  * @counts: per CPU
+ * @rate: the limit of its records
  * @drop: its end is to be recorded
  * @drop_levels: so many containers, from this one outwards, ended with it
  * @last_pid: the process that brought that about
@@ -90,6 +113,7 @@ struct container {
 	struct hlist_node by_id;
 	struct list_head by_age;
 	struct container_counts __percpu *counts;
+	struct rate rate;
 	struct owed drop;
 	unsigned int drop_levels;
 	pid_t last_pid;
@@ -153,5 +177,6 @@ unsigned long containers_name_bytes(void);
 extern unsigned int max_depth;
 extern unsigned int max_containers;
 extern bool containers_closed;
+extern atomic_t containers_rated;
 
 #endif

@@ -11,9 +11,11 @@
 
 #include "device.h"
 #include "get.h"
+#include "hold.h"
 #include "hooks.h"
 #include "inherit.h"
 #include "late.h"
+#include "rate.h"
 #include "record.h"
 #include "register.h"
 #include "registry.h"
@@ -33,7 +35,8 @@ static int ioctl_info(void __user *to)
 		.max_depth = max_depth,
 		.features = AUDIT_CONTID_FEATURE_JOIN | AUDIT_CONTID_FEATURE_TREE |
 			    AUDIT_CONTID_FEATURE_PIDFD | AUDIT_CONTID_FEATURE_RELEASE |
-			    AUDIT_CONTID_FEATURE_LABEL | AUDIT_CONTID_FEATURE_NETCONTID,
+			    AUDIT_CONTID_FEATURE_LABEL | AUDIT_CONTID_FEATURE_RATE |
+			    AUDIT_CONTID_FEATURE_NETCONTID,
 		.max_containers = max_containers,
 		.hooks_on = watch_check(),
 	};
@@ -90,6 +93,10 @@ static void container_fill(struct audit_contid_container *out, struct container 
 	out->written = sum.ended - min(sum.ended, sum.dropped);
 	out->unplaced = sum.unplaced;
 	out->cut = sum.cut;
+	out->rate = READ_ONCE(c->rate.per_second);
+	out->burst = READ_ONCE(c->rate.burst);
+	out->held_ns = atomic64_read(&c->rate.held_ns);
+	out->held = atomic64_read(&c->rate.held);
 	out->ns_dev_major = MAJOR(c->ns.dev);
 	out->ns_dev_minor = MINOR(c->ns.dev);
 	memcpy(out->ns, c->ns.ino, sizeof(out->ns));
@@ -203,6 +210,7 @@ static int ioctl_stats(void __user *arg)
 	tag_stats(&out.unplaced, &out.cut);
 	unlabelled_stats(&out.unlabelled, &out.unlabelled_passed);
 	out.signals_passed = signalled_passed();
+	out.unheld = hold_missed();
 	out.bytes_per_process = sizeof(struct process);
 	out.bytes_fixed = registry_bytes_fixed();
 	out.bytes_labels = containers_name_bytes();
@@ -243,6 +251,17 @@ static int ioctl_label(void __user *arg)
 	return copy_to_user(arg, &label, sizeof(label)) ? -EFAULT : 0;
 }
 
+static int ioctl_rate(void __user *from)
+{
+	struct audit_contid_rate arg;
+
+	if (copy_from_user(&arg, from, sizeof(arg))) {
+		record_refused("rate", -EFAULT);
+		return -EFAULT;
+	}
+	return rate_set(&arg);
+}
+
 static int ioctl_release(void __user *from)
 {
 	struct audit_contid_release arg;
@@ -268,6 +287,8 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case AUDIT_CONTID_IOC_REGISTER:
 		watch_check();
 		return ioctl_register(user);
+	case AUDIT_CONTID_IOC_RATE:
+		return ioctl_rate(user);
 	case AUDIT_CONTID_IOC_INFO:
 		op = "info";
 		err = ioctl_info(user);

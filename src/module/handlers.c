@@ -26,10 +26,12 @@
 #include "adopt.h"
 #include "auditd.h"
 #include "handlers.h"
+#include "hold.h"
 #include "home.h"
 #include "inherit.h"
 #include "lone.h"
 #include "packet.h"
+#include "rate.h"
 #include "registry.h"
 #include "tag.h"
 #include "tree.h"
@@ -48,6 +50,7 @@ static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 		/* clone() lets a thread have namespaces of its own */
 		if (unlikely(apart))
 			adopt_thread_born(p);
+		rate_fork();
 		return 0;
 	}
 	/*
@@ -55,8 +58,11 @@ static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 	 * the parent's entry, or that registration finds the child.
 	 */
 	smp_mb();
-	if (process_find(task_tgid(current)) && !inherit_child(p))
-		adopt_child(p);
+	if (process_find(task_tgid(current))) {
+		if (!inherit_child(p))
+			adopt_child(p);
+		rate_fork();
+	}
 	if (tree_is_active())
 		tree_forked(p);
 	return 0;
@@ -74,6 +80,7 @@ static int hook_exit(struct kprobe *kprobe, struct pt_regs *regs)
 	if (tsk != current)
 		return 0;
 	lone_exits();
+	hold_exits();
 	if (tree_is_active())
 		tree_parting();
 	if (atomic_read(&tsk->signal->live))

@@ -17,6 +17,7 @@
  *   tag        which containers a record names; field puts that into its bytes,
  *              object knows which process had a number a moment ago, packet whose a
  *              packet is
+ *   rate       how many records a container may cause; hold makes those wait that cause more
  *   leave      the end of a container
  *   record     writes the operations
  *   resident   which containers live in a namespace
@@ -34,12 +35,14 @@
 #include "auditd.h"
 #include "device.h"
 #include "handlers.h"
+#include "hold.h"
 #include "late.h"
 #include "lone.h"
 #include "namespaces.h"
 #include "object.h"
 #include "owed.h"
 #include "packet.h"
+#include "rate.h"
 #include "record.h"
 #include "registry.h"
 #include "selftest.h"
@@ -77,6 +80,7 @@ static int __init contid_init(void)
 	unlabelled_init();
 	tag_init();
 	packet_init();
+	hold_init();
 	err = registry_init();
 	if (err)
 		return err;
@@ -102,6 +106,7 @@ static int __init contid_init(void)
 	if (err)
 		goto detach_late;
 	record_module("load", 0);
+	rate_init();
 	return 0;
 
 detach_late:
@@ -127,11 +132,13 @@ static void __exit contid_exit(void)
 	late_exit();
 	signalled_exit();
 	hooks_exit();
+	hold_stop();
 	watch_exit();
 	owed_exit();
 	auditd_exit();
 	object_exit();
 	lone_exit();
+	hold_exit();
 	registry_exit();
 }
 

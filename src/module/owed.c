@@ -62,6 +62,24 @@ void owed_add(struct owed *owed)
 		queue_work(workers, &owed->work);
 }
 
+/**
+ * owed_by - have a task do it on its way to userspace, or in its exit, or nobody
+ * @task: current, or one that RCU keeps
+ * @owed: likewise
+ *
+ * Context: any, from the handlers.
+ * Return: false if the task cannot take it any more: then it is not pending.
+ */
+bool owed_by(struct task_struct *task, struct owed *owed)
+{
+	atomic_inc(&pending);
+	if (!task_work_add(task, &owed->task_work, TWA_RESUME))
+		return true;
+	if (atomic_dec_and_test(&pending))
+		wake_up_all(&pending_wait);
+	return false;
+}
+
 /** owed_init - get ready. May sleep. */
 int owed_init(void)
 {

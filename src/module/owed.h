@@ -22,5 +22,6 @@ int owed_init(void);
 void owed_exit(void);
 void owed_prepare(struct owed *owed, void (*pay)(struct owed *owed));
 void owed_add(struct owed *owed);
+bool owed_by(struct task_struct *task, struct owed *owed);
 
 #endif

@@ -66,6 +66,32 @@ void record_operation(const struct operation *operation)
 }
 
 /**
+ * record_rate - a limit of records was set, or refused
+ * @rating: all of it
+ *
+ * Context: may sleep for as long as audit's backlog_wait_time; no locks held but that of the
+ * module's parameters, if it is one of these.
+ */
+void record_rate(const struct rating *rating)
+{
+	struct audit_buffer *ab = record_start(audit_context(), "rate");
+
+	if (!ab)
+		return;
+	if (rating->c)
+		audit_log_format(ab, " opid=? ocontid=%s", rating->c->label);
+	else if (rating->contid)
+		audit_log_format(ab, " opid=? ocontid=%pUb", rating->contid);
+	else
+		audit_log_format(ab, " opid=? ocontid=?");
+	audit_log_format(ab, " rate=%llu burst=%llu", rating->rate, rating->burst);
+	if (rating->c)
+		audit_log_format(ab, " old-rate=%u old-burst=%u", rating->was_rate,
+				 rating->was_burst);
+	record_end(ab, rating->err);
+}
+
+/**
  * record_release - the end of a container whose processes live on
  * @c: the container, with a reference held by the caller
  *

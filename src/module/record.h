@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+struct audit_contid;
 struct container;
 struct namespaces;
 struct task_struct;
@@ -31,12 +32,33 @@ struct operation {
 	unsigned int name_len;
 };
 
+/**
+ * struct rating - a limit that was asked for
+ * @contid: of which container; NULL for those that are registered from now on
+ * @c: the container, NULL if there is none that the caller may limit
+ * @rate: records a second
+ * @burst: so many at once
+ * @was_rate: what it was before, if @c is known
+ * @was_burst: likewise
+ * @err: 0 or the error that it was refused with
+ */
+struct rating {
+	const struct audit_contid *contid;
+	const struct container *c;
+	u64 rate;
+	u64 burst;
+	u32 was_rate;
+	u32 was_burst;
+	int err;
+};
+
 void record_prepare(struct container *c);
 void record_drop(const struct container *c, pid_t last_pid);
 void record_adopt(const char *op, struct container *c, struct task_struct *task, int err);
 bool record_unlabelled(struct task_struct *task);
 void record_inherit_failed(struct container *c, pid_t pid);
 void record_operation(const struct operation *operation);
+void record_rate(const struct rating *rating);
 void record_release(const struct container *c);
 void record_hooks(bool on);
 void record_signal(int sig, pid_t opid);

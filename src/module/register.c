@@ -12,6 +12,7 @@
 #include "leave.h"
 #include "name.h"
 #include "namespaces.h"
+#include "rate.h"
 #include "record.h"
 #include "register.h"
 #include "registry.h"
@@ -314,6 +315,7 @@ static void request_prepare(struct request *rq)
 			record_prepare(rq->c);
 			signalled_prepare(rq->c);
 			leave_prepare(rq->c);
+			rate_prepare(rq->c);
 		}
 	}
 	if (memory) {

@@ -39,6 +39,7 @@
 #include <linux/rwsem.h>
 #include <linux/sched/signal.h>
 
+#include "hold.h"
 #include "leave.h"
 #include "record.h"
 #include "registry.h"
@@ -119,6 +120,7 @@ int release_all(u64 changes)
 		return -EINTR;
 	err = release_locked(changes, &all);
 	up_write(&registering);
+	hold_wake();
 	list_for_each_entry_safe(c, next, &all, releasing) {
 		record_release(c);
 		list_del(&c->releasing);

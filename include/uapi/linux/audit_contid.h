@@ -14,8 +14,9 @@
  * on the way out. A 32-bit caller passes the same bytes as a 64-bit one.
  *
  * An error leaves everything as it was. Each failed call leaves an audit
- * record with res=0; so does each successful AUDIT_CONTID_IOC_REGISTER, with
- * res=1, and AUDIT_CONTID_IOC_RELEASE one for each container.
+ * record with res=0; so does each successful AUDIT_CONTID_IOC_REGISTER and
+ * AUDIT_CONTID_IOC_RATE, with res=1, and AUDIT_CONTID_IOC_RELEASE one for each
+ * container.
  */
 #ifndef _UAPI_LINUX_AUDIT_CONTID_H
 #define _UAPI_LINUX_AUDIT_CONTID_H
@@ -33,6 +34,9 @@
 
 /* Deepest nesting that fits in an audit record, and so the end of max_depth. */
 #define AUDIT_CONTID_DEPTH_MAX 5
+
+/* Largest limit of records a second, and largest burst */
+#define AUDIT_CONTID_RATE_MAX 1000000
 
 /* Bytes of the longest label that a container may have */
 #define AUDIT_CONTID_LABEL_MAX 255
@@ -55,6 +59,8 @@ struct audit_contid {
 #define AUDIT_CONTID_FEATURE_RELEASE (1ULL << 3)
 /* audit_contid_register.label, AUDIT_CONTID_IOC_LABEL */
 #define AUDIT_CONTID_FEATURE_LABEL (1ULL << 4)
+/* AUDIT_CONTID_IOC_RATE, audit_contid_container.rate and what follows it */
+#define AUDIT_CONTID_FEATURE_RATE (1ULL << 5)
 /* netcontid= in records of packets, audit_contid_probe.flags */
 #define AUDIT_CONTID_FEATURE_NETCONTID (1ULL << 6)
 
@@ -175,6 +181,11 @@ struct audit_contid_get {
  * @ns: inode numbers of the first process's namespaces at registration,
  *	AUDIT_CONTID_NS_*; 0 for one that is not known
  * @cut: likewise, those whose own text lost its end for the field
+ * @rate: its limit of records a second, 0 if it has none
+ * @burst: so many of these may come at once
+ * @held_ns: for how long its threads had to wait for a limit, all together, nanoseconds;
+ *	whether that is its own or of one that encloses it
+ * @held: how often one had to
  * @reserved: zero
  */
 struct audit_contid_container {
@@ -192,7 +203,11 @@ struct audit_contid_container {
 	__u32 ns_dev_minor;
 	__u32 ns[AUDIT_CONTID_NS_COUNT];
 	__u64 cut;
-	__u64 reserved[7];
+	__u32 rate;
+	__u32 burst;
+	__u64 held_ns;
+	__u64 held;
+	__u64 reserved[4];
 };
 
 /**
@@ -236,6 +251,28 @@ struct audit_contid_label {
 	__u32 reserved0;
 	__u64 reserved[5];
 	char label[AUDIT_CONTID_LABEL_MAX + 1];
+};
+
+/**
+ * struct audit_contid_rate - limit the audit records of a live container
+ * @contid: its identifier
+ * @rate: records a second, at most AUDIT_CONTID_RATE_MAX; 0 for no limit
+ * @burst: so many may come at once, at most AUDIT_CONTID_RATE_MAX; 0 for those of a second
+ * @flags: zero
+ * @reserved0: zero
+ * @reserved: zero
+ *
+ * No record is kept out. A thread of the container, or of one nested in it, that causes one
+ * too many waits on its way to userspace until it is paid for. All threads that wait for
+ * the limit that was there before go on.
+ */
+struct audit_contid_rate {
+	struct audit_contid contid;
+	__u64 rate;
+	__u64 burst;
+	__u32 flags;
+	__u32 reserved0;
+	__u64 reserved[3];
 };
 
 /**
@@ -299,6 +336,7 @@ struct audit_contid_probe {
  * @unlabelled: out: PID namespaces whose process 1 has executed a program and carried
  *	nothing
  * @unlabelled_passed: out: those among them that have no record, as there were too many
+ * @unheld: out: how often a thread did not wait for a limit of records for want of memory
  * @reserved: zero
  * @signals_passed: out: signals of containers to auditd that have no record, as there were
  *	too many
@@ -325,7 +363,8 @@ struct audit_contid_stats {
 	__u64 bytes_labels;
 	__u64 unlabelled;
 	__u64 unlabelled_passed;
-	__u64 reserved[2];
+	__u64 unheld;
+	__u64 reserved;
 	__u64 signals_passed;
 	__u64 reserved1;
 };
@@ -410,5 +449,20 @@ struct audit_contid_stats {
  * caller's own container nor nested in that).
  */
 #define AUDIT_CONTID_IOC_LABEL _IOWR(AUDIT_CONTID_IOC_MAGIC, 6, struct audit_contid_label)
+
+/*
+ * Each successful call leaves a record, too: op=rate, with what the limit was before.
+ *
+ * Errors, in this order:
+ *   EPERM	as above
+ *   EFAULT	as above
+ *   EINVAL	a flag, or a reserved field that is not zero
+ *   ERANGE	@rate or @burst is larger than AUDIT_CONTID_RATE_MAX
+ *   EINVAL	a @burst without a @rate
+ *   ENOENT	no live container has the contid, or it is neither the caller's own
+ *		container nor nested in that
+ *   EXDEV	it is the caller's own container
+ */
+#define AUDIT_CONTID_IOC_RATE _IOW(AUDIT_CONTID_IOC_MAGIC, 7, struct audit_contid_rate)
 
 #endif /* _UAPI_LINUX_AUDIT_CONTID_H */

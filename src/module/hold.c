@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Threads that wait on their way to userspace, as their container has caused more records
+ * than it may (rate.c).
+ *
+ * Why there, and why that is enough. A handler must not sleep, and what it interrupts may
+ * hold any lock of the kernel's. Task work is run where the kernel itself closes files
+ * (____fput(), which may wait for a server and takes any lock): when a system call, a fault
+ * or an interrupt is over and nothing of the kernel's is held any more. A thread that waits
+ * there keeps from others what it would keep if it were stopped by a signal, and no more.
+ * And it cannot cause another record before it has been in userspace again.
+ *
+ * A signal ends the wait, so that a handler of the program runs at once, and so do a stop,
+ * a tracer and the freezer. But what is owed stays owed: the hold is kept, and in the
+ * thread's next wait the time up to the end of this one is firm. It is waited for
+ * whatever signals there are, except a fatal one and the freezer, and a stop or a tracer
+ * once a second. Else a thread would buy itself free by a signal for each record.
+ *
+ * A thread that exits never waits. One of io_uring's never is in userspace: the leader of
+ * its process waits for it.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/hash.h>
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/sched/jobctl.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/timekeeping.h>
+#include <linux/wait.h>
+
+#include "compat.h"
+#include "container.h"
+#include "hold.h"
+#include "owed.h"
+
+#define HOLD_BITS 8
+#define NAP	  HZ
+#define FIRM_NAP  (HZ / 10)
+
+/**
+ * struct hold - a thread that has to wait
+ * @node: in the table
+ * @owed: its wait
+ * @thread: it, to compare with only
+ * @c: its container, with a reference
+ * @until: when its records are paid for, nanoseconds of CLOCK_MONOTONIC; grows under the
+ *	lock, but read without it
+ * @firm: until then no signal is listened to
+ * @epoch: that of the limits when @until was reckoned
+ * @pending: its wait is queued, or goes on; if not, an earlier one was not waited for
+ */
+struct hold {
+	struct hlist_node node;
+	struct owed owed;
+	const struct task_struct *thread;
+	struct container *c;
+	u64 until;
+	u64 firm;
+	u32 epoch;
+	bool pending;
+};
+
+/* The lock guards its list, and what is in there; nothing is taken inside. */
+static struct {
+	raw_spinlock_t lock;
+	struct hlist_head holds;
+} ____cacheline_aligned_in_smp table[1 << HOLD_BITS];
+
+/* how many there are; read without a lock, as each thread knows of its own */
+atomic_t holds = ATOMIC_INIT(0);
+
+static DECLARE_WAIT_QUEUE_HEAD(sleepers);
+static bool stopped;
+static atomic64_t missed = ATOMIC64_INIT(0);
+
+static unsigned int place_of(const struct task_struct *thread)
+{
+	return hash_ptr(thread, HOLD_BITS);
+}
+
+static struct hold *hold_find(const struct task_struct *thread)
+{
+	struct hold *hold;
+
+	lockdep_assert_held(&table[place_of(thread)].lock);
+	hlist_for_each_entry(hold, &table[place_of(thread)].holds, node) {
+		if (hold->thread == thread)
+			return hold;
+	}
+	return NULL;
+}
+
+/* Of all limits that it is under: the reference to the innermost keeps the outer ones. */
+static u32 epoch_of(const struct container *c)
+{
+	u32 sum = 0;
+
+	for (; c; c = c->parent)
+		sum += READ_ONCE(c->rate.epoch);
+	return sum;
+}
+
+/* The module goes, the container was let go, or a limit is another one by now. */
+static bool is_void(const struct hold *hold)
+{
+	return READ_ONCE(stopped) || !atomic_read(&hold->c->live) ||
+	       hold->epoch != epoch_of(hold->c);
+}
+
+static void hold_free(struct hold *hold)
+{
+	container_put(hold->c);
+	kfree(hold);
+	atomic_dec(&holds);
+}
+
+static void nap(const struct hold *hold, unsigned int state, u64 ns, long longest)
+{
+	long ticks = min_t(u64, nsecs_to_jiffies64(ns) + 1, longest);
+	DEFINE_WAIT(wait);
+
+	prepare_to_wait(&sleepers, &wait, state | CONTID_FREEZABLE);
+	if (!is_void(hold) && !signal_pending_state(state, current))
+		contid_freezable_nap(ticks);
+	finish_wait(&sleepers, &wait);
+}
+
+/*
+ * May a thread go although the time is firm? The freezer has it at once. A container can
+ * stop and trace its own threads, and has that once a second.
+ */
+static bool must_stop(u64 waited)
+{
+	unsigned long wanted = READ_ONCE(current->jobctl);
+
+	return (wanted & JOBCTL_TRAP_FREEZE) ||
+	       ((wanted & JOBCTL_PENDING_MASK) && waited >= NSEC_PER_SEC);
+}
+
+static void hold_wait(struct hold *hold)
+{
+	struct rate *rate = &hold->c->rate;
+	u64 begun = ktime_get_ns(), now = begun, before, until;
+	bool firm;
+
+	while (!is_void(hold) && !fatal_signal_pending(current)) {
+		firm = now < hold->firm;
+		until = firm ? hold->firm : READ_ONCE(hold->until);
+		if (now >= until || (firm ? must_stop(now - begun) : signal_pending(current)))
+			break;
+		if (now == begun)
+			atomic64_inc(&rate->held);
+		if (firm)
+			nap(hold, TASK_KILLABLE, until - now, FIRM_NAP);
+		else
+			nap(hold, TASK_INTERRUPTIBLE, until - now, NAP);
+		before = now;
+		now = ktime_get_ns();
+		atomic64_add(now - before, &rate->held_ns);
+	}
+}
+
+static void hold_pay(struct owed *owed)
+{
+	struct hold *hold = container_of(owed, struct hold, owed);
+	bool exits = current->flags & PF_EXITING, over;
+	unsigned int place = place_of(hold->thread);
+	unsigned long flags;
+
+	if (!exits)
+		hold_wait(hold);
+	raw_spin_lock_irqsave(&table[place].lock, flags);
+	hold->pending = false;
+	over = exits || is_void(hold) || ktime_get_ns() >= hold->until;
+	if (over)
+		hlist_del(&hold->node);
+	raw_spin_unlock_irqrestore(&table[place].lock, flags);
+	if (over)
+		hold_free(hold);
+}
+
+static struct hold *hold_make(const struct task_struct *thread, struct container *c)
+{
+	struct hold *hold = kzalloc(sizeof(*hold), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!hold) {
+		atomic64_inc(&missed);
+		return NULL;
+	}
+	hold->thread = thread;
+	hold->c = c;
+	container_get(c);
+	owed_prepare(&hold->owed, hold_pay);
+	atomic_inc(&holds);
+	return hold;
+}
+
+/*
+ * Under the lock: the thread has to wait for longer.
+ * Return: whether its wait has to be queued.
+ */
+static bool hold_extend(struct hold *hold, u64 until)
+{
+	bool begins = !hold->pending;
+
+	if (begins) {
+		/* what it has not waited for before; nothing, if the limit has changed since */
+		hold->firm = is_void(hold) ? 0 : hold->until;
+		hold->epoch = epoch_of(hold->c);
+		WRITE_ONCE(hold->until, until);
+		hold->pending = true;
+	} else if (until > hold->until) {
+		WRITE_ONCE(hold->until, until);
+	}
+	return begins;
+}
+
+/* The one that waits for a record of current's, or NULL. */
+static struct task_struct *who_waits(void)
+{
+	struct task_struct *thread = current;
+
+	/* the leader stays for as long as RCU's section of the handler does */
+	if (thread->flags & CONTID_NO_USERSPACE)
+		thread = READ_ONCE(thread->group_leader);
+	/* it may change its other flags at this moment */
+	return data_race(thread->flags) & (PF_EXITING | CONTID_NO_USERSPACE) ? NULL : thread;
+}
+
+/* Nobody has queued its wait: its thread exits, and takes no work any more. */
+static void hold_drop(struct hold *hold)
+{
+	unsigned int place = place_of(hold->thread);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table[place].lock, flags);
+	hlist_del(&hold->node);
+	raw_spin_unlock_irqrestore(&table[place].lock, flags);
+	hold_free(hold);
+}
+
+static void hold_thread(struct task_struct *thread, struct container *c, u64 until)
+{
+	unsigned int place = place_of(thread);
+	struct hold *fresh = NULL, *hold;
+	unsigned long flags;
+	bool queue;
+
+	raw_spin_lock_irqsave(&table[place].lock, flags);
+	hold = hold_find(thread);
+	if (!hold) {
+		raw_spin_unlock_irqrestore(&table[place].lock, flags);
+		fresh = hold_make(thread, c);
+		raw_spin_lock_irqsave(&table[place].lock, flags);
+		/* a worker of io_uring may have made one for its leader meanwhile */
+		hold = hold_find(thread);
+		if (!hold && fresh) {
+			hold = fresh;
+			fresh = NULL;
+			hlist_add_head(&hold->node, &table[place].holds);
+		}
+	}
+	queue = hold && hold_extend(hold, until);
+	raw_spin_unlock_irqrestore(&table[place].lock, flags);
+	if (fresh)
+		hold_free(fresh);
+	if (queue && !owed_by(thread, &hold->owed))
+		hold_drop(hold);
+}
+
+/**
+ * hold_until - have current wait on its way to userspace
+ * @c: what it carries
+ * @until: until when, nanoseconds of CLOCK_MONOTONIC
+ *
+ * Context: handlers, with no lock held.
+ */
+void hold_until(struct container *c, u64 until)
+{
+	struct task_struct *thread = who_waits();
+
+	/* its last reference goes if current is just being let go */
+	if (!thread || !container_tryget(c))
+		return;
+	hold_thread(thread, c, until);
+	container_put(c);
+}
+
+/**
+ * hold_forget_current - hold_exits(), if there are holds at all
+ *
+ * One that is pending goes in the task work of the exit.
+ *
+ * Context: the handler of exit.
+ */
+void hold_forget_current(void)
+{
+	unsigned int place = place_of(current);
+	struct hold *hold;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table[place].lock, flags);
+	hold = hold_find(current);
+	if (hold && hold->pending)
+		hold = NULL;
+	if (hold)
+		hlist_del(&hold->node);
+	raw_spin_unlock_irqrestore(&table[place].lock, flags);
+	if (hold)
+		hold_free(hold);
+}
+
+/**
+ * hold_wake - have all that wait look whether they still have to
+ *
+ * Context: may sleep.
+ */
+void hold_wake(void)
+{
+	wake_up_all(&sleepers);
+}
+
+/** hold_missed - how many threads did not wait for want of memory */
+u64 hold_missed(void)
+{
+	return atomic64_read(&missed);
+}
+
+/** hold_init - get ready. Before the hooks. */
+void hold_init(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++)
+		raw_spin_lock_init(&table[i].lock);
+}
+
+/** hold_stop - let all go that wait. No probe is attached any more. */
+void hold_stop(void)
+{
+	WRITE_ONCE(stopped, true);
+	hold_wake();
+}
+
+/** hold_exit - forget what threads still owe (rmmod -f, or let go). None waits any more. */
+void hold_exit(void)
+{
+	struct hlist_node *next;
+	struct hold *hold;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		hlist_for_each_entry_safe(hold, next, &table[i].holds, node) {
+			hlist_del(&hold->node);
+			hold_free(hold);
+		}
+	}
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* How many records a container may cause in a second. */
+#ifndef CONTID_RATE_H
+#define CONTID_RATE_H
+
+#include <linux/audit_contid.h>
+#include <linux/compiler.h>
+
+#include "container.h"
+
+void rate_prepare(struct container *c);
+void rate_charge_record(struct container *c);
+void rate_charge_fork(void);
+int rate_set(const struct audit_contid_rate *arg);
+void rate_init(void);
+
+/**
+ * rate_record - a container has caused a record
+ * @c: the container
+ *
+ * Inline: as long as no container has a limit, this is a load and a branch.
+ *
+ * Context: the handler of a record's end.
+ */
+static inline void rate_record(struct container *c)
+{
+	if (unlikely(atomic_read(&containers_rated)))
+		rate_charge_record(c);
+}
+
+/**
+ * rate_fork - current has made a child or a thread
+ *
+ * Context: the handler of fork.
+ */
+static inline void rate_fork(void)
+{
+	if (unlikely(atomic_read(&containers_rated)))
+		rate_charge_fork();
+}
+
+#endif
