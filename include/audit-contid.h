@@ -28,6 +28,7 @@ enum contid_call {
 	CONTID_GET,
 	CONTID_LIST,
 	CONTID_LABEL,
+	CONTID_RATE,
 };
 
 int contid_open(struct audit_contid_info *info);
@@ -37,6 +38,7 @@ int contid_get(int fd, int target, unsigned int flags, struct audit_contid_get *
 int contid_list(int fd, bool (*take)(void *data, const struct audit_contid_container *container),
 		void *data, uint64_t *changes);
 int contid_label(int fd, const struct audit_contid *contid, char label[CONTID_LABEL_TEXT]);
+int contid_rate(int fd, const struct audit_contid *contid, uint64_t rate, uint64_t burst);
 const char *contid_strerror(enum contid_call call, int err);
 
 const char *contid_parse(const char *text, struct audit_contid *id);

@@ -71,7 +71,7 @@ _contidctl() {
 	*)
 		case $command in
 		'')
-			options='register run get list ps top stats events report tree sessions monitor adopt save restore setup rules doctor check feed --help --version'
+			options='register run get list ps top stats rate events report tree sessions monitor adopt save restore setup rules doctor check feed --help --version'
 			;;
 		register)
 			options='--join --tree --label --help'
@@ -97,6 +97,10 @@ _contidctl() {
 		ps)
 			options='--json --help'
 			[[ $cur == -* ]] || options=$(_contidctl_ids)
+			;;
+		rate)
+			options='--help'
+			[[ $cur == -* || $at -ne $((cword - 1)) ]] || options=$(_contidctl_ids)
 			;;
 		stats)
 			options='--json --format --containers --help'

@@ -138,3 +138,19 @@ int contid_label(int fd, const struct audit_contid *contid, char label[CONTID_LA
 	label[CONTID_LABEL_TEXT - 1] = '\0';
 	return 0;
 }
+
+/**
+ * contid_rate - limit the audit records of a live container
+ * @fd: the open device
+ * @contid: the container
+ * @rate: records a second, at most AUDIT_CONTID_RATE_MAX; 0 for no limit
+ * @burst: so many may come at once; 0 for those of a second
+ *
+ * Return: 0, or -1 with errno.
+ */
+int contid_rate(int fd, const struct audit_contid *contid, uint64_t rate, uint64_t burst)
+{
+	struct audit_contid_rate arg = { .contid = *contid, .rate = rate, .burst = burst };
+
+	return ioctl(fd, AUDIT_CONTID_IOC_RATE, &arg);
+}

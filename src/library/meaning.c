@@ -66,6 +66,15 @@ static const struct meaning of_label[] = {
 	{},
 };
 
+static const struct meaning of_rate[] = {
+	{ EINVAL, "a burst without a limit" },
+	{ ERANGE, "a limit and a burst have at most 1,000,000 records" },
+	{ ENOENT, "no live container that can be seen from here has this ID" },
+	{ EXDEV, "this is the caller's own container: it cannot change its limit itself" },
+	{ ENOTTY, "the loaded module knows no limits" },
+	{},
+};
+
 static const struct meaning of_any[] = {
 	{ EPERM, CAPABILITY },
 	{ EBADF, "the descriptor is not open" },
@@ -76,7 +85,7 @@ static const struct meaning of_any[] = {
 
 static const struct meaning *const meanings[] = {
 	[CONTID_OPEN] = of_open, [CONTID_REGISTER] = of_register, [CONTID_GET] = of_get,
-	[CONTID_LIST] = of_list, [CONTID_LABEL] = of_label,
+	[CONTID_LIST] = of_list, [CONTID_LABEL] = of_label,	  [CONTID_RATE] = of_rate,
 };
 
 #define CALLS (sizeof(meanings) / sizeof(*meanings))

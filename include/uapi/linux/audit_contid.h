@@ -337,10 +337,9 @@ struct audit_contid_probe {
  *	nothing
  * @unlabelled_passed: out: those among them that have no record, as there were too many
  * @unheld: out: how often a thread did not wait for a limit of records for want of memory
- * @reserved: zero
  * @signals_passed: out: signals of containers to auditd that have no record, as there were
  *	too many
- * @reserved1: zero
+ * @reserved: zero
  *
  * The counters never go back while the module is loaded.
  */
@@ -364,9 +363,8 @@ struct audit_contid_stats {
 	__u64 unlabelled;
 	__u64 unlabelled_passed;
 	__u64 unheld;
-	__u64 reserved;
 	__u64 signals_passed;
-	__u64 reserved1;
+	__u64 reserved[2];
 };
 
 #define AUDIT_CONTID_IOC_MAGIC 0xBE

@@ -53,6 +53,7 @@ extern const struct command list_command;
 extern const struct command ps_command;
 extern const struct command top_command;
 extern const struct command stats_command;
+extern const struct command rate_command;
 extern const struct command events_command;
 extern const struct command report_command;
 extern const struct command tree_command;

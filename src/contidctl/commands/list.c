@@ -28,6 +28,23 @@ static void print_age(const struct row *row, FILE *to)
 		fprintf(to, "%" PRIu64 "s", seconds);
 }
 
+static void print_rate(const struct row *row, FILE *to)
+{
+	uint64_t rate = json_object_get_uint64(json_object_object_get(row->json, "rate"));
+
+	if (rate)
+		fprintf(to, "%" PRIu64, rate);
+	else
+		fputc('-', to);
+}
+
+static void print_held(const struct row *row, FILE *to)
+{
+	uint64_t ns = json_object_get_uint64(json_object_object_get(row->json, "held_ns"));
+
+	fprintf(to, "%.1fs", ns / 1e9);
+}
+
 static void print_namespaces(const struct row *row, FILE *to)
 {
 	const char *gap = "";
@@ -39,8 +56,8 @@ static void print_namespaces(const struct row *row, FILE *to)
 }
 
 /* places in the table below: the last one is only shown if it is asked for */
-#define COLUMN_LABEL	  9
-#define COLUMN_NAMESPACES 10
+#define COLUMN_LABEL	  11
+#define COLUMN_NAMESPACES 12
 /* of a label with something behind it */
 #define LABEL_WIDTH -16
 
@@ -55,6 +72,11 @@ static struct column columns[] = {
 	{ "LOST", 8, .key = "lost", .help = "those that were not: backlog, rate limit, memory" },
 	{ "UNPLACED", 8, .key = "unplaced",
 	  .help = "those written without contid=, as they could not be grown" },
+	{ "RATE", 7, .format = print_rate,
+	  .help = "its limit of records a second, - if it has none" },
+	{ "HELD", 8, .format = print_held,
+	  .help = "for how long its threads had to wait for a limit, its own or that of one\n"
+		  "around it" },
 	[COLUMN_LABEL] = { "NAME", 0, .key = "name",
 			   .help = "what people call it: its label, or if it has none, what\n"
 				   "podman, CRI-O or Docker of root calls it here" },

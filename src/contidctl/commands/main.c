@@ -19,10 +19,11 @@ static const struct option options[] = {
 };
 
 static const struct command *const commands[] = {
-	&register_command, &run_command,     &get_command,    &list_command,   &ps_command,
-	&top_command,	   &stats_command,   &events_command, &report_command, &tree_command,
-	&sessions_command, &monitor_command, &adopt_command,  &save_command,   &restore_command,
-	&setup_command,	   &rules_command,   &doctor_command, &check_command,  &feed_command,
+	&register_command, &run_command,      &get_command,	&list_command,	 &ps_command,
+	&top_command,	   &stats_command,    &rate_command,	&events_command, &report_command,
+	&tree_command,	   &sessions_command, &monitor_command, &adopt_command,	 &save_command,
+	&restore_command,  &setup_command,    &rules_command,	&doctor_command, &check_command,
+	&feed_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

@@ -118,7 +118,12 @@ static void print_operation(struct monitor *monitor, const struct operation *ope
 	/* what is not labelled is in none, and neither is auditd */
 	if (!operation_is(operation, "unlabelled") && !operation_is(operation, "signal"))
 		printf(" %s", operation_text(operation, OPERATION_OCONTID));
-	printf(" pid=%s", operation_text(operation, OPERATION_OPID));
+	/* and a limit is for all */
+	if (operation_is(operation, "rate"))
+		printf(" rate=%s burst=%s", operation_text(operation, OPERATION_RATE),
+		       operation_text(operation, OPERATION_BURST));
+	else
+		printf(" pid=%s", operation_text(operation, OPERATION_OPID));
 	if (strcmp(old, "?") && strcmp(old, "-1"))
 		printf(" was=%s", old);
 	if (operation_is(operation, "signal"))

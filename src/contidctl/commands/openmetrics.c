@@ -40,6 +40,8 @@ static const struct metric of_module[] = {
 	  "Those without a record, as there were too many in a minute" },
 	{ "signals_passed", "auditd_signals_unrecorded", true,
 	  "Signals of containers to auditd without a record, as there were too many" },
+	{ "unheld", "unheld_threads", true,
+	  "How often a thread did not wait for a limit, for want of memory" },
 	{ "unplaced", "records_unplaced", true, "Records without room for contid=" },
 	{ "cut", "records_cut", true, "Records that lost their end for contid=" },
 	{ "bytes_fixed", "table_bytes", false, "Kernel memory of the table of processes" },
@@ -59,6 +61,9 @@ static const struct metric of_container[] = {
 	{ "written", "container_records_written", true, "Its records that went to auditd" },
 	{ "unplaced", "container_records_unplaced", true, "Its records without contid=" },
 	{ "cut", "container_records_cut", true, "Its records that lost their end" },
+	{ "rate", "container_rate", false, "Its limit of records a second, 0 for none" },
+	{ "held", "container_held", true, "How often a thread had to wait for a limit" },
+	{ "held_ns", "container_held_nanoseconds", true, "For how long they had to, together" },
 	{},
 };
 

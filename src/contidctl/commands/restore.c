@@ -171,6 +171,10 @@ static void print_containers(const struct restoring *restoring)
 			format_refusal(restoring, c, c->first_pid, fate->err, why);
 			printf("  %s\n", why);
 		}
+		if (fate->rate_err)
+			printf("  its limit of records is not there: %s (%s)\n",
+			       contid_strerror(CONTID_RATE, fate->rate_err),
+			       strerror(fate->rate_err));
 	}
 }
 
@@ -234,7 +238,7 @@ static bool is_complete(const struct restoring *restoring)
 	for (size_t i = 0; i < restoring->state.container_count; i++) {
 		const struct fate *fate = &restoring->fates[i];
 
-		if (fate->err || fate->elsewhere || fate->left_out)
+		if (fate->err || fate->rate_err || fate->elsewhere || fate->left_out)
 			return false;
 	}
 	return true;

@@ -20,7 +20,8 @@ static const struct {
 } features[] = {
 	{ "join", AUDIT_CONTID_FEATURE_JOIN },	 { "tree", AUDIT_CONTID_FEATURE_TREE },
 	{ "pidfd", AUDIT_CONTID_FEATURE_PIDFD }, { "release", AUDIT_CONTID_FEATURE_RELEASE },
-	{ "label", AUDIT_CONTID_FEATURE_LABEL }, { "netcontid", AUDIT_CONTID_FEATURE_NETCONTID },
+	{ "label", AUDIT_CONTID_FEATURE_LABEL }, { "rate", AUDIT_CONTID_FEATURE_RATE },
+	{ "netcontid", AUDIT_CONTID_FEATURE_NETCONTID },
 };
 
 #define FEATURES (sizeof(features) / sizeof(*features))
@@ -84,6 +85,7 @@ static struct json_object *stats_json(const struct audit_contid_info *info,
 	json_add_number(out, "stale", stats->stale);
 	json_add_number(out, "unlabelled", stats->unlabelled);
 	json_add_number(out, "unlabelled_passed", stats->unlabelled_passed);
+	json_add_number(out, "unheld", stats->unheld);
 	json_add_number(out, "signals_passed", stats->signals_passed);
 	json_add_number(out, "unplaced", stats->unplaced);
 	json_add_number(out, "cut", stats->cut);
@@ -282,6 +284,8 @@ const struct command stats_command = {
 		"  unlabelled      PID namespaces whose process 1 has executed a program and\n"
 		"                  carried no ID; unlabelled_passed: those without a record, as\n"
 		"                  there were more than 100 in a minute\n"
+		"  unheld          how often a thread did not wait for a limit of records, as there\n"
+		"                  was no memory\n"
 		"  signals_passed  signals of containers to auditd without a record, as there were\n"
 		"                  more than 20 of one in a minute\n"
 		"  unplaced        records that had no room for contid=\n"

@@ -52,11 +52,13 @@ struct sample {
  * @now: its counters
  * @asked: records that it caused
  * @lost: those that were not written
+ * @held_ns: for how long its threads had to wait
  */
 struct pace {
 	const struct audit_contid_container *now;
 	uint64_t asked;
 	uint64_t lost;
+	uint64_t held_ns;
 };
 
 /**
@@ -118,6 +120,7 @@ static void paces_fill(struct pace *paces, const struct sample *before, const st
 			.now = c,
 			.asked = c->asked - old->asked,
 			.lost = live_lost(c) - live_lost(old),
+			.held_ns = c->held_ns - old->held_ns,
 		};
 	}
 }
@@ -141,6 +144,9 @@ static const struct column columns[] = {
 	{ "ASKED", 10, .key = "asked", .help = "records it has caused since it began" },
 	{ "WRITTEN", 10, .key = "written", .help = "those that were handed to auditd" },
 	{ "LOST", 8, .key = "lost", .help = "those that were not" },
+	{ "HELD", 6, .key = "held_percent",
+	  .help = "for how much of the time a thread had to wait for a limit, in percent;\n"
+		  "more than 100 if several did" },
 	{ "PROCESSES", 9, .key = "processes" },
 	{ "LABEL", 0, .key = "label", .help = "what people call it" },
 	{},
@@ -165,6 +171,7 @@ static struct json_object *pace_json(const struct screen *screen, const struct p
 	out = container_json(pace->now, label);
 	json_add(out, "records_per_second", number_json(pace->asked / seconds, "%.1f"));
 	json_add(out, "lost_per_second", number_json(pace->lost / seconds, "%.1f"));
+	json_add(out, "held_percent", number_json(pace->held_ns / 1e7 / seconds, "%.0f"));
 	return out;
 }
 

@@ -27,6 +27,8 @@ static const struct {
 	[OPERATION_RES] = { "res", false, LAST },
 	[OPERATION_COUNT] = { "count", false, FIRST },
 	[OPERATION_SIG] = { "sig", false, FIRST },
+	[OPERATION_RATE] = { "rate", false, FIRST },
+	[OPERATION_BURST] = { "burst", false, FIRST },
 	[OPERATION_VERSION] = { "version", false, FIRST },
 	[OPERATION_CONTAINERS] = { "containers", false, FIRST },
 	[OPERATION_CONTID] = { "contid", false, BEHIND_RESULT },

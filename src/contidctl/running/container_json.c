@@ -121,6 +121,10 @@ struct json_object *container_json(const struct audit_contid_container *c, const
 	json_add_number(out, "lost", live_lost(c));
 	json_add_number(out, "unplaced", c->unplaced);
 	json_add_number(out, "cut", c->cut);
+	json_add_number(out, "rate", c->rate);
+	json_add_number(out, "burst", c->burst);
+	json_add_number(out, "held", c->held);
+	json_add_number(out, "held_ns", c->held_ns);
 
 	if (container_device_is_known(c)) {
 		snprintf(text, sizeof(text), "%u:%u", c->ns_dev_major, c->ns_dev_minor);

@@ -146,6 +146,16 @@ static bool is_of_container(int err)
 	return err == ENOTUNIQ || err == EMLINK || err == ENOSPC;
 }
 
+/* The limit that it had, in the place of the one that the module's parameters gave it. */
+static void put_rate(struct restoring *restoring, const struct audit_contid_container *c)
+{
+	if (c->rate == RATE_UNKNOWN ||
+	    !(restoring->device.info.features & AUDIT_CONTID_FEATURE_RATE))
+		return;
+	if (contid_rate(restoring->device.fd, &c->contid, c->rate, c->burst))
+		fate_of(restoring, c)->rate_err = errno;
+}
+
 static bool put(struct restoring *restoring, struct plan *plan, size_t i, bool join)
 {
 	const struct proc *proc = &restoring->scene.procs.items[i];
@@ -162,6 +172,8 @@ static bool put(struct restoring *restoring, struct plan *plan, size_t i, bool j
 
 	if (!err) {
 		plan->done++;
+		if (!join)
+			put_rate(restoring, c);
 		return true;
 	}
 	if (enrol_may_pass(err) || err == ENOENT)

@@ -12,6 +12,7 @@
  * @lives: it is there now
  * @elsewhere: one with its ID is, but nested otherwise
  * @err: why it was refused, as errno
+ * @rate_err: why its limit of records was, likewise
  * @members: living processes that belong in it, those of nested ones aside
  * @left_out: those of them that do not carry it
  */
@@ -20,6 +21,7 @@ struct fate {
 	bool lives;
 	bool elsewhere;
 	int err;
+	int rate_err;
 	size_t members;
 	size_t left_out;
 };

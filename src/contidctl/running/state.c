@@ -200,6 +200,21 @@ static bool read_id(struct reader *reader, struct json_object *from, const char 
 	return true;
 }
 
+/* A version that knew of no limits has written none. */
+static bool read_rate(struct reader *reader, struct json_object *from,
+		      struct audit_contid_container *c)
+{
+	uint64_t rate = RATE_UNKNOWN, burst = 0;
+
+	if (json_object_object_get_ex(from, "rate", NULL) &&
+	    (!read_number(reader, from, "rate", AUDIT_CONTID_RATE_MAX, &rate) ||
+	     !read_number(reader, from, "burst", rate ? AUDIT_CONTID_RATE_MAX : 0, &burst)))
+		return false;
+	c->rate = rate;
+	c->burst = burst;
+	return true;
+}
+
 static bool read_container(struct reader *reader, struct json_object *from,
 			   struct audit_contid_container *c, char label[LABEL_TEXT])
 {
@@ -218,6 +233,8 @@ static bool read_container(struct reader *reader, struct json_object *from,
 	if (!read_number(reader, from, "first_pid", INT32_MAX, &number))
 		return false;
 	c->first_pid = number;
+	if (!read_rate(reader, from, c))
+		return false;
 	if (!container_json_label(from, label))
 		return wrong(reader, "the label of a container is not 1 to %d bytes without a NUL",
 			     AUDIT_CONTID_LABEL_MAX);

@@ -14,6 +14,8 @@
 
 #define BOOT_ID_TEXT 37
 #define STATE_WHY    160
+/* the limit of a container that was written down without */
+#define RATE_UNKNOWN UINT32_MAX
 
 /**
  * struct state_process - a process in a container

@@ -16,7 +16,7 @@
 	will_end "$command"
 	run --separate-stderr contidctl list
 	[ "$status" -eq 0 ]
-	[[ ${lines[0]} == CONTID*PARENT*FIRST*PROCESSES*AGE*ASKED*WRITTEN*LOST*NAME ]]
+	[[ ${lines[0]} == CONTID*PARENT*FIRST*PROCESSES*AGE*ASKED*WRITTEN*LOST*RATE*HELD*NAME ]]
 	[[ $output =~ $A\ +-\ +$outer\ +1\ +[0-9]+s\  ]]
 	[[ $output =~ $B\ +$A\ +$command\ +1\ +[0-9]+s\  ]]
 	[ "$(container "$A" | jq -c '[.parent, .depth, .first_pid, .processes]')" = \
@@ -45,7 +45,7 @@
 	auditctl -D >/dev/null
 	[ "$(container "$A" | jq -c '[.asked, .written, .lost, .unplaced]')" = "[1,1,0,0]" ]
 	run contidctl list
-	[[ $output =~ $A\ .*\ 1\ +1\ +0\ +0\ +-$ ]]
+	[[ $output =~ $A\ .*\ 1\ +1\ +0\ +0\ +-\ +0\.0s\ +-$ ]]
 }
 
 @test "list --json has the age and the namespaces by name" {
@@ -74,7 +74,8 @@
 	contidctl stats --json >"$tmp/json"
 	contidctl stats >"$tmp/text"
 	for name in api_version max_depth max_containers hooks_off_seen processes containers \
-		registered refused inherited inherit_failed stale unlabelled unlabelled_passed signals_passed unplaced cut bytes_per_process \
+		registered refused inherited inherit_failed stale unlabelled unlabelled_passed \
+		unheld signals_passed unplaced cut bytes_per_process \
 		bytes_fixed bytes_labels; do
 		number=$(jq -e ".$name" "$tmp/json")
 		[[ $number =~ ^[0-9]+$ ]]
@@ -85,7 +86,7 @@
 	[ "$(jq -r .module_version "$tmp/json")" = "$(modinfo -F version audit_contid)" ]
 	[ "$(jq .max_depth "$tmp/json")" -eq "$(cat /sys/module/audit_contid/parameters/max_depth)" ]
 	jq -e '.features | index("join") and index("pidfd") and index("release") and index("label")' "$tmp/json"
-	grep -E '^features .* release label( |$)' "$tmp/text"
+	grep -E '^features .* release label rate( |$)' "$tmp/text"
 }
 
 @test "stats has every probe with symbol, hits and nmissed" {
