@@ -22,7 +22,7 @@
 #define CONTAINERS 256 /* more than there can be */
 
 /* the ioctls, and what is none */
-enum kind { INFO, REGISTER, GET, LIST, STATS, RELEASE, LABEL, NO_IOCTL, KINDS };
+enum kind { INFO, REGISTER, GET, LIST, STATS, RELEASE, LABEL, RATE, NO_IOCTL, KINDS };
 
 /**
  * struct shared - what all processes of the fuzzer see

@@ -42,6 +42,8 @@ static void state_read(int device, struct state *state)
 		state->found[i].written = 0;
 		state->found[i].unplaced = 0;
 		state->found[i].cut = 0;
+		state->found[i].held = 0;
+		state->found[i].held_ns = 0;
 	}
 }
 

@@ -14,7 +14,7 @@
 #define MAP_32BIT 0
 #endif
 #define GARBAGE 0xa5
-#define OURS	7
+#define OURS	8
 
 /* Now and then one that is refused, before the target is looked at. */
 static void add_label(struct call *call, struct audit_contid_register *arg)
@@ -280,6 +280,53 @@ static void call_label(struct call *call)
 		wrong("LABEL has changed more than its answer");
 }
 
+/*
+ * Rates that make hardly anybody wait for long: who is frozen has to come to a stop, and the
+ * crowd to go on.
+ */
+static void call_rate(struct call *call)
+{
+	struct random *random = &call->caller->random;
+	struct audit_contid_rate arg = {}, before;
+
+	call->request = AUDIT_CONTID_IOC_RATE;
+	call->size = sizeof(arg);
+	call->may = ONE(0) | ONE(ENOENT);
+	if (call->caller->role == IN_CONTAINER)
+		call->may |= ONE(EXDEV);
+	contid_of_pool(below(random, POOL), &arg.contid);
+	arg.rate = one_in(random, 2) ? 0 : 1000 + below(random, AUDIT_CONTID_RATE_MAX - 999);
+	if (arg.rate && one_in(random, 2))
+		arg.burst = 1 + below(random, AUDIT_CONTID_RATE_MAX);
+	switch (below(random, 12)) {
+	case 0:
+		arg.rate = AUDIT_CONTID_RATE_MAX + 1 + random_next(random) % UINT64_MAX / 2;
+		call->may = ONE(ERANGE);
+		break;
+	case 1:
+		arg.burst = AUDIT_CONTID_RATE_MAX + 1 + random_next(random) % UINT64_MAX / 2;
+		call->may = ONE(ERANGE);
+		break;
+	case 2:
+		arg.rate = 0;
+		arg.burst = 1;
+		call->may = ONE(EINVAL);
+		break;
+	case 3:
+		arg.flags = 1U << below(random, 32);
+		call->may = ONE(EINVAL);
+		break;
+	case 4:
+		((char *)&arg
+			 .reserved0)[below(random, sizeof(arg.reserved0) + sizeof(arg.reserved))] =
+			1;
+		call->may = ONE(EINVAL);
+	}
+	before = arg;
+	if (!call_send(call, &arg) && memcmp(&arg, &before, sizeof(arg)))
+		wrong("RATE has changed its argument");
+}
+
 static void call_info(struct call *call)
 {
 	struct audit_contid_info arg;
@@ -298,7 +345,7 @@ static void call_nothing(struct call *call)
 	static const unsigned long ours[] = { AUDIT_CONTID_IOC_INFO,  AUDIT_CONTID_IOC_REGISTER,
 					      AUDIT_CONTID_IOC_GET,   AUDIT_CONTID_IOC_LIST,
 					      AUDIT_CONTID_IOC_STATS, AUDIT_CONTID_IOC_RELEASE,
-					      AUDIT_CONTID_IOC_LABEL };
+					      AUDIT_CONTID_IOC_LABEL, AUDIT_CONTID_IOC_RATE };
 	struct random *random = &call->caller->random;
 	char argument[64] = "";
 
@@ -340,7 +387,7 @@ void *caller_run(void *data)
 	static void (*const kinds[])(struct call * call) = {
 		[INFO] = call_info,   [REGISTER] = call_register, [GET] = call_get,
 		[LIST] = call_list,   [STATS] = call_stats,	  [RELEASE] = call_release,
-		[LABEL] = call_label, [NO_IOCTL] = call_nothing,
+		[LABEL] = call_label, [RATE] = call_rate,	  [NO_IOCTL] = call_nothing,
 	};
 	struct caller *caller = data;
 	char *room = mmap(NULL, ROOM + 4096, PROT_READ | PROT_WRITE,
@@ -370,6 +417,8 @@ void *caller_run(void *data)
 			call.kind = one_in(&caller->random, 2) ? STATS : RELEASE;
 			if (one_in(&caller->random, 3))
 				call.kind = LABEL;
+			else if (one_in(&caller->random, 3))
+				call.kind = RATE;
 			break;
 		default:
 			call.kind = NO_IOCTL;

@@ -217,6 +217,8 @@ static struct {
 	uint64_t after;
 	bool bad_buffer;
 	unsigned long nr;
+	uint64_t rate;
+	uint64_t burst;
 } arguments = { .room = 16 };
 
 static void target_set(unsigned int flags, int target)
@@ -284,6 +286,10 @@ static void argument(char *word)
 		arguments.after = strtoull(value, NULL, 0);
 	} else if (!strcmp(word, "buffer")) {
 		arguments.bad_buffer = true;
+	} else if (!strcmp(word, "rate")) {
+		arguments.rate = strtoull(value, NULL, 0);
+	} else if (!strcmp(word, "burst")) {
+		arguments.burst = strtoull(value, NULL, 0);
 	} else if (!strcmp(word, "nr")) {
 		arguments.nr = strtoul(value, NULL, 0);
 	} else {
@@ -415,6 +421,7 @@ static void command_stats(void)
 	SHOW(bytes_labels);
 	SHOW(unlabelled);
 	SHOW(unlabelled_passed);
+	SHOW(unheld);
 	SHOW(signals_passed);
 	zeros("reserved", stats.reserved);
 	filled = stats.count < arguments.room ? stats.count : arguments.room;
@@ -439,6 +446,22 @@ static void command_release(void)
 
 	if (attempt(AUDIT_CONTID_IOC_RELEASE, &arg, sizeof(arg)))
 		putchar('\n');
+}
+
+static void command_rate(void)
+{
+	struct audit_contid_rate arg = {
+		.contid = arguments.contid,
+		.rate = arguments.rate,
+		.burst = arguments.burst,
+		.flags = arguments.flags,
+	}, before = arg;
+
+	if (!attempt(AUDIT_CONTID_IOC_RATE, &arg, sizeof(arg)))
+		return;
+	putchar('\n');
+	if (memcmp(&arg, &before, sizeof(arg)))
+		puts("the argument was changed");
 }
 
 static void command_raw(void)
@@ -472,7 +495,7 @@ int main(int argc, char **argv)
 		{ "info", command_info },   { "register", command_register },
 		{ "get", command_get },	    { "list", command_list },
 		{ "stats", command_stats }, { "release", command_release },
-		{ "raw", command_raw },
+		{ "rate", command_rate },   { "raw", command_raw },
 	};
 	const char *command = argc > 1 ? argv[1] : "";
 

@@ -16,7 +16,7 @@ int main(void)
 	static const unsigned long known[] = { AUDIT_CONTID_IOC_INFO,  AUDIT_CONTID_IOC_REGISTER,
 					       AUDIT_CONTID_IOC_GET,   AUDIT_CONTID_IOC_LIST,
 					       AUDIT_CONTID_IOC_STATS, AUDIT_CONTID_IOC_RELEASE,
-					       AUDIT_CONTID_IOC_LABEL };
+					       AUDIT_CONTID_IOC_LABEL, AUDIT_CONTID_IOC_RATE };
 	const unsigned int count = sizeof(known) / sizeof(*known);
 	unsigned int tried = 0, refused = 0;
 	static char zeros[16384];

@@ -46,7 +46,7 @@ both() {
 	both register pid=self "contid=$C"
 	both register flags=0 "contid=$C"
 	[ "$("$bin/ioctl_numbers32")" = "$("$bin/ioctl_numbers")" ]
-	for command in info register get list stats release; do
+	for command in info register get list stats release rate; do
 		for at in null kernel edge; do
 			both "$command" "at=$at"
 		done
@@ -57,6 +57,12 @@ both() {
 	both stats poke=12-167:1
 	both release after=1000000
 	both release poke=8-63:1
+	both rate "contid=$A" rate=100 burst=7
+	both rate "contid=$B" rate=4294967296
+	both rate "contid=$A" burst=1
+	both rate "contid=$C" rate=1
+	both rate "contid=$A" poke=32-63:1
+	both rate "contid=$A"
 }
 
 @test "a 32-bit process registers and joins" {

@@ -44,7 +44,8 @@
 	start plain
 	watched+=("$pid")
 	exec 5<>/dev/audit_contid
-	for command in info "register pid=$pid contid=$B" "get pid=$pid" list stats release "raw nr=1"; do
+	for command in info "register pid=$pid contid=$B" "get pid=$pid" list stats release \
+		"rate contid=$A rate=1" "raw nr=1"; do
 		# shellcheck disable=SC2086 # several words
 		refused EPERM "op=ioctl opid=?" plain_user unshare -Ur "$ioctl" $command fd=5
 	done
@@ -56,7 +57,8 @@
 	start plain
 	watched=("$pid")
 	exec 5<>/dev/audit_contid
-	for command in info "register pid=$pid contid=$B" "get pid=$pid" list stats release; do
+	for command in info "register pid=$pid contid=$B" "get pid=$pid" list stats release \
+		"rate contid=$A rate=1"; do
 		# shellcheck disable=SC2086 # several words
 		refused EPERM "op=ioctl opid=?" without_capability "$ioctl" $command fd=5
 	done

@@ -127,6 +127,21 @@ some_failed() {
 	[ $(($(contidctl stats --json | jq .inherit_failed) - failed)) -eq "$killed" ]
 }
 
+@test "no memory: a thread that would have to wait for a limit goes on, and is counted" {
+	cd "$BATS_TEST_TMPDIR"
+	echo >watched
+	rule -S openat -F "path=$PWD/watched"
+	unheld=$(contidctl stats --json | jq .unheld)
+	echo 1 >/sys/module/audit_contid/parameters/rate
+	all_fail -1
+	timeout 60 contidctl run "$A" -- clamour watched count=20 fail >out
+	echo 0 >"$failslab/probability"
+	echo 0 >/sys/module/audit_contid/parameters/rate
+	end_rules
+	grep '^20 opened' out
+	[ "$(contidctl stats --json | jq .unheld)" -gt "$unheld" ]
+}
+
 @test "no memory: a load is refused with ENOMEM, and the next one is not" {
 	modprobe -r audit_contid
 	file=$(modinfo -n audit_contid)
