@@ -154,8 +154,10 @@ static int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 		return 0;
 	type = nlmsg_hdr(*ab)->nlmsg_type;
 	process = process_find(task_tgid(current));
-	if (process || tag_wanted(type))
+	if (process || tag_wanted(type)) {
 		tag_record(*ab, process, type);
+		rate_record();
+	}
 	return 0;
 }
 

@@ -25,6 +25,7 @@
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
+#include <linux/preempt.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -146,15 +147,28 @@ static bool is_behind(struct container *c, u64 now)
 	return false;
 }
 
+/* As in tag.c: current is a bystander in an interrupt, and a worker in a kthread. */
+static struct container *culprit(void)
+{
+	const struct process *process;
+
+	if (!in_task() || (current->flags & PF_KTHREAD))
+		return NULL;
+	process = process_find(task_tgid(current));
+	return process ? READ_ONCE(process->container) : NULL;
+}
+
 /**
  * rate_charge_record - rate_record(), if any container has a limit
- * @c: the container
  *
  * Context: the handler of a record's end.
  */
-void rate_charge_record(struct container *c)
+void rate_charge_record(void)
 {
-	charge(c, ktime_get_ns());
+	struct container *c = culprit();
+
+	if (c)
+		charge(c, ktime_get_ns());
 }
 
 /**
@@ -164,14 +178,10 @@ void rate_charge_record(struct container *c)
  */
 void rate_charge_fork(void)
 {
-	const struct process *process = process_find(task_tgid(current));
-	struct container *c = process ? READ_ONCE(process->container) : NULL;
-	u64 now;
+	struct container *c = culprit();
+	u64 now = ktime_get_ns();
 
-	if (!c || (current->flags & PF_KTHREAD))
-		return;
-	now = ktime_get_ns();
-	if (is_behind(c, now))
+	if (c && is_behind(c, now))
 		charge(c, now);
 }
 

@@ -9,23 +9,23 @@
 #include "container.h"
 
 void rate_prepare(struct container *c);
-void rate_charge_record(struct container *c);
+void rate_charge_record(void);
 void rate_charge_fork(void);
 int rate_set(const struct audit_contid_rate *arg);
 void rate_init(void);
 
 /**
- * rate_record - a container has caused a record
- * @c: the container
+ * rate_record - current has caused a record
  *
- * Inline: as long as no container has a limit, this is a load and a branch.
+ * Inline: as long as no container has a limit, this is a load and a branch, and holds no
+ * register of its caller: the process is looked up once more if one has.
  *
  * Context: the handler of a record's end.
  */
-static inline void rate_record(struct container *c)
+static inline void rate_record(void)
 {
 	if (unlikely(atomic_read(&containers_rated)))
-		rate_charge_record(c);
+		rate_charge_record();
 }
 
 /**

@@ -22,7 +22,6 @@
 #include "field.h"
 #include "object.h"
 #include "packet.h"
-#include "rate.h"
 #include "record_place.h"
 #include "registry.h"
 #include "tag.h"
@@ -150,10 +149,8 @@ void tag_record(struct sk_buff *skb, const struct process *process, u16 type)
 	struct container *c = subject(process);
 	enum field_fate fate = FIELD_PLACED;
 
-	if (c) {
+	if (c)
 		this_cpu_inc(c->counts->ended);
-		rate_record(c);
-	}
 	if (!tag_wanted(type) && (!c || names_nobody(type)))
 		return;
 	if (type == AUDIT_NETFILTER_PKT) {
