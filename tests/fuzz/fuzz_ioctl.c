@@ -256,8 +256,8 @@ static unsigned long calls(void)
 
 static void print_counts(unsigned long batches)
 {
-	static const char *const names[] = { "info",  "register", "get",   "list",
-					     "stats", "release",  "label", "no ioctl" };
+	static const char *const names[] = { "info",	"register", "get",  "list",    "stats",
+					     "release", "label",    "rate", "no ioctl" };
 
 	for (int kind = 0; kind < KINDS; kind++) {
 		printf("%-9s", names[kind]);
