@@ -18,9 +18,12 @@ static const struct {
 	const char *name;
 	uint32_t bit;
 } features[] = {
-	{ "join", AUDIT_CONTID_FEATURE_JOIN },	 { "tree", AUDIT_CONTID_FEATURE_TREE },
-	{ "pidfd", AUDIT_CONTID_FEATURE_PIDFD }, { "release", AUDIT_CONTID_FEATURE_RELEASE },
-	{ "label", AUDIT_CONTID_FEATURE_LABEL }, { "rate", AUDIT_CONTID_FEATURE_RATE },
+	{ "join", AUDIT_CONTID_FEATURE_JOIN },
+	{ "tree", AUDIT_CONTID_FEATURE_TREE },
+	{ "pidfd", AUDIT_CONTID_FEATURE_PIDFD },
+	{ "release", AUDIT_CONTID_FEATURE_RELEASE },
+	{ "label", AUDIT_CONTID_FEATURE_LABEL },
+	{ "rate", AUDIT_CONTID_FEATURE_RATE },
 	{ "netcontid", AUDIT_CONTID_FEATURE_NETCONTID },
 };
 
