@@ -68,6 +68,23 @@ static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 	return 0;
 }
 
+/* Of a thread that is anywhere alone, has to wait for a limit, or belongs to a tree. */
+static noinline void special_exit(void)
+{
+	lone_exits();
+	hold_exits();
+	if (tree_is_active())
+		tree_parting();
+}
+
+/* Most machines have none of these: they pay for one question, not for three. */
+static bool may_be_special(void)
+{
+	/* without a comparison each */
+	return READ_ONCE(lone_threads) | (unsigned int)atomic_read(&holds) |
+	       (unsigned long)READ_ONCE(tree_active);
+}
+
 /*
  * exit_files(tsk): perhaps the last thread of a process. In fork's error path it is
  * not current's.
@@ -79,10 +96,8 @@ static int hook_exit(struct kprobe *kprobe, struct pt_regs *regs)
 	hook_count(kprobe);
 	if (tsk != current)
 		return 0;
-	lone_exits();
-	hold_exits();
-	if (tree_is_active())
-		tree_parting();
+	if (unlikely(may_be_special()))
+		special_exit();
 	if (atomic_read(&tsk->signal->live))
 		return 0;
 	if (process_find(task_tgid(tsk)))
