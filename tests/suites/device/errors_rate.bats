@@ -32,7 +32,9 @@ limit() { contidctl rate "$1"; }
 	log | LC_ALL=C sed -n 's/\x1d.*//; s/^type=KERNEL_OTHER .*): \(op=rate .*\)/\1/p' >records
 	cat records
 	while read -r expected; do
-		sed -n "$((nr++))p" records | grep -E "^$expected ppid=[0-9]+ pid=[0-9]+ .* res=1\$"
+		sed -n "${nr}p" records >record
+		nr=$((nr + 1))
+		grep -E "^$expected ppid=[0-9]+ pid=[0-9]+ .* res=1\$" record
 	done <<-EOF
 		op=rate opid=\\? ocontid=$A rate=100 burst=7 old-rate=0 old-burst=0
 		op=rate opid=\\? ocontid=$A rate=50 burst=50 old-rate=100 old-burst=7

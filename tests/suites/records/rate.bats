@@ -94,6 +94,7 @@ stuck() {
 	keep "$A"
 	contidctl rate "$A" 1
 	clamours crowd "$A" threads=20
+	crowd=$pid
 	until_true held "$A" 20
 	clamours out "$A" "$@"
 	until_true held "$A" 21
@@ -318,8 +319,9 @@ beside_flood() {
 	child_of "$child"
 	inner=$child
 	jobs=("$inner" "${jobs[@]}")
-	contidctl rate "$A" 1
+	# its threads are there before each new one has to be waited for
 	clamours crowd "$A" threads=20
+	contidctl rate "$A" 1
 	until_true held "$A" 21
 	sleep 1000 3>&- &
 	jobs+=($!)
@@ -333,11 +335,14 @@ beside_flood() {
 	stuck
 	contidctl rate "$A" 2 3
 	quickly contidctl save --release saved
+	# they flood by now, and keep the processors busy
+	kill -STOP "$pid" "$crowd"
 	quickly modprobe -r audit_contid
 	[ ! -e /sys/module/audit_contid ]
 	modprobe audit_contid
 	contidctl restore saved
 	[ "$(contidctl rate "$A")" = "2 records a second, 3 at once" ]
+	kill -CONT "$pid" "$crowd"
 	until_true held "$A" 20
 }
 
