@@ -58,11 +58,25 @@ static atomic64_t passed = ATOMIC64_INIT(0);
 static struct task_struct *proof;
 static bool proven;
 
+/* auditd may end with the record in its socket: nobody reads that any more. */
+static void tell_kernel_log(pid_t opid)
+{
+	struct container *c = container_of_process(task_tgid(current));
+
+	if (!c)
+		return;
+	pr_notice("pid %d of container %s has sent SIGTERM to auditd, pid %d\n",
+		  task_tgid_nr(current), c->label, opid);
+	container_put(c);
+}
+
 static void pay(struct owed *owed)
 {
 	struct sent *sent = container_of(owed, struct sent, owed);
 
 	record_signal(sent->sig, sent->opid);
+	if (sent->sig == SIGTERM)
+		tell_kernel_log(sent->opid);
 	kfree(sent);
 }
 
