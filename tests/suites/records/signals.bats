@@ -26,7 +26,7 @@ teardown() {
 	fi 2>/dev/null
 	auditctl -e 1 >/dev/null
 	auditctl -D >/dev/null
-	read -r auditd </run/auditd.pid
+	[ ! -e /run/auditd.pid ] || read -r auditd </run/auditd.pid
 	[ -d "/proc/$auditd" ] || begin_auditd
 	until_true no_containers
 }
@@ -112,8 +112,8 @@ passed() { contidctl stats --json | jq .signals_passed; }
 
 	for how in TERM KILL; do
 		old=$auditd
-		end_auditd "$how"
 		log_mark
+		end_auditd "$how"
 		# the kernel has not noticed the second time that it is gone
 		until_true sleep_has "$old"
 		in_a aim kill "$old" "$USR2"
