@@ -119,7 +119,7 @@ passed() { contidctl stats --json | jq .signals_passed; }
 		in_a aim kill "$old" "$USR2"
 		begin_auditd
 		[ "$auditd" -ne "$old" ]
-		[ "$(log_now | grep -ac "op=signal .* opid=$old ")" -eq 0 ]
+		[ "$(log | grep -ac "op=signal .* opid=$old ")" -eq 0 ]
 		log_mark
 		in_a aim kill "$auditd" "$USR2"
 		of_container "$USR2" "$A" 1
