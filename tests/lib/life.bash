@@ -11,6 +11,13 @@ key=life
 
 end_rules() { auditctl -D >/dev/null; }
 
+# probed: the functions that always have a probe. A signal comes by a tracepoint, and the probes
+# of packets come with the modules that they are on.
+probed() {
+	contidctl stats --json |
+		jq -r '.probes[] | select((.optional | not) and .purpose != "signal") | .symbol'
+}
+
 # written: the log without what the daemon adds to the records
 written() { log | LC_ALL=C sed 's/\x1d.*//'; }
 

@@ -13,7 +13,7 @@ fair_server=/sys/kernel/debug/sched/fair_server/cpu1/runtime
 
 setup() {
 	modprobe audit_contid
-	mapfile -t symbols < <(contidctl stats | awk '$1 == "probe" { print $3 }')
+	mapfile -t symbols < <(probed)
 	spinner=
 	fair_runtime=
 	storms=()
