@@ -10,15 +10,16 @@ C=22222222-0123-4123-8123-0123456789ab
 inside=10.9.0.2 outside=10.9.0.1
 
 setup() {
+	pids=()
+	iptables -n -L >/dev/null 2>&1 || skip "this kernel was built without netfilter's tables"
 	cd "$BATS_TEST_TMPDIR" || return
 	auditctl -D >/dev/null
-	pids=()
 }
 
 teardown() {
 	local pid
 
-	iptables -F
+	iptables -F || true
 	nft_log delete 2>/dev/null || true
 	for pid in "${pids[@]}"; do
 		kill -9 "$pid" 2>/dev/null || true
