@@ -87,6 +87,7 @@ void packet_init(void)
 static struct whose note_change(struct whose whose)
 {
 	struct whose old = {};
+	unsigned long flags;
 	struct note *note;
 
 	if (hardirq_count() || in_nmi())
@@ -97,14 +98,18 @@ static struct whose note_change(struct whose whose)
 		return old;
 	}
 	note = &notes[hash_ptr(current, NOTE_BITS)];
-	raw_spin_lock(&note->lock);
+	/*
+	 * A task may hold locks of sockets here that a softirq waits for: so none may run
+	 * while another task waits for this one.
+	 */
+	raw_spin_lock_irqsave(&note->lock, flags);
 	if (note->task == current)
 		old = note->whose;
 	if (whose.net || note->task == current) {
 		note->task = current;
 		note->whose = whose;
 	}
-	raw_spin_unlock(&note->lock);
+	raw_spin_unlock_irqrestore(&note->lock, flags);
 	return old;
 }
 
