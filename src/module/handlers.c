@@ -50,7 +50,7 @@ static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 		/* clone() lets a thread have namespaces of its own */
 		if (unlikely(apart))
 			adopt_thread_born(p);
-		rate_fork();
+		rate_fork(p);
 		return 0;
 	}
 	/*
@@ -61,7 +61,7 @@ static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 	if (process_find(task_tgid(current))) {
 		if (!inherit_child(p))
 			adopt_child(p);
-		rate_fork();
+		rate_fork(p);
 	}
 	if (tree_is_active())
 		tree_forked(p);

@@ -24,6 +24,7 @@
 #include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
+#include <linux/module.h>
 #include <linux/sched/jobctl.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -128,6 +129,13 @@ static void nap(const struct hold *hold, unsigned int state, u64 ns, long longes
 	finish_wait(&sleepers, &wait);
 }
 
+/* A stop that no thread of the process has taken notice of yet. */
+static bool is_to_stop(void)
+{
+	return sigismember(&current->pending.signal, SIGSTOP) ||
+	       sigismember(&current->signal->shared_pending.signal, SIGSTOP);
+}
+
 /*
  * May a thread go although the time is firm? The freezer has it at once. A container can
  * stop and trace its own threads, and has that once a second.
@@ -137,7 +145,7 @@ static bool must_stop(u64 waited)
 	unsigned long wanted = READ_ONCE(current->jobctl);
 
 	return (wanted & JOBCTL_TRAP_FREEZE) ||
-	       ((wanted & JOBCTL_PENDING_MASK) && waited >= NSEC_PER_SEC);
+	       (waited >= NSEC_PER_SEC && ((wanted & JOBCTL_PENDING_MASK) || is_to_stop()));
 }
 
 static void hold_wait(struct hold *hold)
@@ -154,7 +162,7 @@ static void hold_wait(struct hold *hold)
 		if (now == begun)
 			atomic64_inc(&rate->held);
 		if (firm)
-			nap(hold, TASK_KILLABLE, until - now, FIRM_NAP);
+			nap(hold, TASK_KILLABLE | TASK_NOLOAD, until - now, FIRM_NAP);
 		else
 			nap(hold, TASK_INTERRUPTIBLE, until - now, NAP);
 		before = now;
@@ -180,6 +188,7 @@ static void hold_pay(struct owed *owed)
 	raw_spin_unlock_irqrestore(&table[place].lock, flags);
 	if (over)
 		hold_free(hold);
+	module_put(THIS_MODULE);
 }
 
 static struct hold *hold_make(const struct task_struct *thread, struct container *c)
@@ -202,14 +211,17 @@ static struct hold *hold_make(const struct task_struct *thread, struct container
  * Under the lock: the thread has to wait for longer.
  * Return: whether its wait has to be queued.
  */
-static bool hold_extend(struct hold *hold, u64 until)
+static bool hold_extend(struct hold *hold, const struct debt *debt)
 {
+	u64 until = debt->until;
 	bool begins = !hold->pending;
 
 	if (begins) {
 		/* what it has not waited for before; nothing, if the limit has changed since */
 		hold->firm = is_void(hold) ? 0 : hold->until;
-		hold->epoch = epoch_of(hold->c);
+		if (debt->firm)
+			hold->firm = until;
+		hold->epoch = debt->epoch;
 		WRITE_ONCE(hold->until, until);
 		hold->pending = true;
 	} else if (until > hold->until) {
@@ -242,15 +254,40 @@ static void hold_drop(struct hold *hold)
 	hold_free(hold);
 }
 
-static void hold_thread(struct task_struct *thread, struct container *c, u64 until)
+/*
+ * A thread may sleep in the kernel for as long as it likes before it comes to its wait: unload
+ * refuses meanwhile, rather than hangs.
+ */
+static bool hold_queue(struct task_struct *thread, struct hold *hold)
+{
+	if (!try_module_get(THIS_MODULE))
+		return false;
+	if (owed_by(thread, &hold->owed))
+		return true;
+	module_put(THIS_MODULE);
+	return false;
+}
+
+/* Under the lock: forget one of another container that the thread was in before. */
+static bool is_stale(const struct hold *hold, const struct container *c)
+{
+	return hold->c != c && !hold->pending;
+}
+
+static void hold_thread(struct task_struct *thread, struct container *c, const struct debt *debt)
 {
 	unsigned int place = place_of(thread);
-	struct hold *fresh = NULL, *hold;
+	struct hold *fresh = NULL, *stale = NULL, *hold;
 	unsigned long flags;
 	bool queue;
 
 	raw_spin_lock_irqsave(&table[place].lock, flags);
 	hold = hold_find(thread);
+	if (hold && is_stale(hold, c)) {
+		hlist_del(&hold->node);
+		stale = hold;
+		hold = NULL;
+	}
 	if (!hold) {
 		raw_spin_unlock_irqrestore(&table[place].lock, flags);
 		fresh = hold_make(thread, c);
@@ -263,29 +300,62 @@ static void hold_thread(struct task_struct *thread, struct container *c, u64 unt
 			hlist_add_head(&hold->node, &table[place].holds);
 		}
 	}
-	queue = hold && hold_extend(hold, until);
+	queue = hold && hold_extend(hold, debt);
 	raw_spin_unlock_irqrestore(&table[place].lock, flags);
 	if (fresh)
 		hold_free(fresh);
-	if (queue && !owed_by(thread, &hold->owed))
+	if (stale)
+		hold_free(stale);
+	if (queue && !hold_queue(thread, hold))
 		hold_drop(hold);
+}
+
+/**
+ * hold_epoch - which limits a container is under
+ * @c: the container
+ *
+ * Read before what they allow is reckoned: if one is changed meanwhile, nobody waits.
+ */
+u32 hold_epoch(const struct container *c)
+{
+	u32 epoch = epoch_of(c);
+
+	/* pairs with the order in which rate_write() changes a limit */
+	smp_rmb();
+	return epoch;
 }
 
 /**
  * hold_until - have current wait on its way to userspace
  * @c: what it carries
- * @until: until when, nanoseconds of CLOCK_MONOTONIC
+ * @debt: until when, and by which limits
  *
  * Context: handlers, with no lock held.
  */
-void hold_until(struct container *c, u64 until)
+void hold_until(struct container *c, const struct debt *debt)
 {
 	struct task_struct *thread = who_waits();
 
 	/* its last reference goes if current is just being let go */
 	if (!thread || !container_tryget(c))
 		return;
-	hold_thread(thread, c, until);
+	hold_thread(thread, c, debt);
+	container_put(c);
+}
+
+/**
+ * hold_newborn - have a child wait before it does anything
+ * @child: it; it has never run
+ * @c: what it carries
+ * @debt: until when, and by which limits
+ *
+ * Context: the handler of fork, with no lock held.
+ */
+void hold_newborn(struct task_struct *child, struct container *c, const struct debt *debt)
+{
+	if ((child->flags & CONTID_NO_USERSPACE) || !container_tryget(c))
+		return;
+	hold_thread(child, c, debt);
 	container_put(c);
 }
 

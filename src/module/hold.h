@@ -5,12 +5,28 @@
 
 #include <linux/atomic.h>
 #include <linux/compiler.h>
+#include <linux/types.h>
 
 struct container;
+struct task_struct;
+
+/**
+ * struct debt - what a thread has to wait for
+ * @until: until when, nanoseconds of CLOCK_MONOTONIC
+ * @epoch: hold_epoch() of before that was reckoned
+ * @firm: whatever signals it gets
+ */
+struct debt {
+	u64 until;
+	u32 epoch;
+	bool firm;
+};
 
 extern atomic_t holds;
 
-void hold_until(struct container *c, u64 until);
+u32 hold_epoch(const struct container *c);
+void hold_until(struct container *c, const struct debt *debt);
+void hold_newborn(struct task_struct *child, struct container *c, const struct debt *debt);
 void hold_forget_current(void);
 void hold_wake(void);
 u64 hold_missed(void);

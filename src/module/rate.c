@@ -15,9 +15,9 @@
  * waits for the longest of these. Nobody else waits: not the host, whose records count
  * for nobody, and not a container beside it.
  *
- * A fork in a container that is behind counts like a record: a child has a system call of
- * its own before anybody can make it wait, and who kills what waits would have as many of
- * these as it likes.
+ * A fork in a container that is behind counts like a record, and its child waits before it
+ * does anything. Else a child would have a system call of its own before it waits, and a
+ * family in which one kills another would have as many of these as it likes.
  *
  * What is paid for is never further ahead than burst and DEBT_MAX: so no thread waits longer
  * than that for what was caused before, whatever a single system call has left.
@@ -88,6 +88,8 @@ static void rate_write(struct container *c, u32 per_second, u32 burst)
 	WRITE_ONCE(rate->interval, per_second ? NSEC_PER_SEC / per_second : 0);
 	WRITE_ONCE(rate->credit, rate->interval * burst);
 	atomic64_set(&rate->due, 0);
+	/* pairs with the one in hold_epoch() */
+	smp_wmb();
 	WRITE_ONCE(rate->epoch, rate->epoch + 1);
 }
 
@@ -124,15 +126,17 @@ static u64 take(struct rate *rate, u64 now)
 	return next > now + credit ? next - credit : 0;
 }
 
-static void charge(struct container *c, u64 now)
+/* Return: whether there is anything to wait for. */
+static bool charge(struct container *c, u64 now, struct debt *debt)
 {
 	struct container *each;
-	u64 until = 0;
 
+	*debt = (struct debt){ .epoch = hold_epoch(c) };
 	for (each = c; each; each = each->parent)
-		until = max(until, take(&each->rate, now));
-	if (until)
-		hold_until(c, until);
+		debt->until = max(debt->until, take(&each->rate, now));
+	if (debt->until)
+		hold_until(c, debt);
+	return debt->until;
 }
 
 static bool is_behind(struct container *c, u64 now)
@@ -166,23 +170,29 @@ static struct container *culprit(void)
 void rate_charge_record(void)
 {
 	struct container *c = culprit();
+	struct debt debt;
 
 	if (c)
-		charge(c, ktime_get_ns());
+		charge(c, ktime_get_ns(), &debt);
 }
 
 /**
  * rate_charge_fork - rate_fork(), if any container has a limit
+ * @child: the child
  *
  * Context: the handler of fork.
  */
-void rate_charge_fork(void)
+void rate_charge_fork(struct task_struct *child)
 {
 	struct container *c = culprit();
 	u64 now = ktime_get_ns();
+	struct debt debt;
 
-	if (c && is_behind(c, now))
-		charge(c, now);
+	if (!c || !is_behind(c, now) || !charge(c, now, &debt))
+		return;
+	/* a signal is no way out: another process could send each child one */
+	debt.firm = true;
+	hold_newborn(child, c, &debt);
 }
 
 static int rate_check(const struct audit_contid_rate *arg)

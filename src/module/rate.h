@@ -8,9 +8,11 @@
 
 #include "container.h"
 
+struct task_struct;
+
 void rate_prepare(struct container *c);
 void rate_charge_record(void);
-void rate_charge_fork(void);
+void rate_charge_fork(struct task_struct *child);
 int rate_set(const struct audit_contid_rate *arg);
 void rate_init(void);
 
@@ -30,13 +32,14 @@ static inline void rate_record(void)
 
 /**
  * rate_fork - current has made a child or a thread
+ * @child: it, which has never run
  *
  * Context: the handler of fork.
  */
-static inline void rate_fork(void)
+static inline void rate_fork(struct task_struct *child)
 {
 	if (unlikely(atomic_read(&containers_rated)))
-		rate_charge_fork();
+		rate_charge_fork(child);
 }
 
 #endif

@@ -9,6 +9,7 @@
  *   alarm=USEC with a signal after that time, again and again, and a handler for it
  *   handler    SIGTERM is handled: prints "term"
  *   forks      each in a child of its own, which is killed as soon as it has opened
+ *   chain      each in a child of the last one, which kills its maker before that waits
  *   fail       each allocation fails that failslab's task-filter lets fail
  *
  * Prints "ready" before it begins, and in the end how many it has opened, and how long that
@@ -32,7 +33,7 @@
 
 static const char *file;
 static unsigned long count, every, seconds;
-static bool by_forks;
+static bool by_forks, by_chain;
 static pthread_barrier_t barrier;
 static unsigned int took[KEPT];
 static unsigned long done;
@@ -88,6 +89,32 @@ static void open_in_child(void)
 	waitpid(child, NULL, 0);
 }
 
+/* The children are the next ones; what began it waits, to be found by its number. */
+static void open_in_chain(void)
+{
+	static bool begun;
+	pid_t maker = getpid();
+	pid_t child = fork();
+
+	if (child < 0) {
+		perror("fork");
+		exit(1);
+	}
+	if (child) {
+		/* the first one is not killed: others wait for it */
+		if (!begun) {
+			wait_until(now_us() + (seconds + 1) * 1000000);
+			return;
+		}
+		for (;;)
+			pause();
+	}
+	if (begun)
+		kill(maker, SIGKILL);
+	begun = true;
+	open_it();
+}
+
 static void *work(void *unused)
 {
 	unsigned long end, next, begun;
@@ -103,6 +130,8 @@ static void *work(void *unused)
 		next = (begun > next + every ? begun : next) + every;
 		if (by_forks)
 			open_in_child();
+		else if (by_chain)
+			open_in_chain();
 		else
 			open_it();
 		took[__atomic_fetch_add(&done, 1, __ATOMIC_RELAXED) % KEPT] = now_us() - begun;
@@ -171,6 +200,8 @@ int main(int argc, char **argv)
 			signal(SIGTERM, on_term);
 		else if (!strcmp(argv[i], "forks"))
 			by_forks = true;
+		else if (!strcmp(argv[i], "chain"))
+			by_chain = true;
 		else if (!strcmp(argv[i], "fail"))
 			fails = true;
 		else
