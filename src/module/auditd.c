@@ -201,6 +201,19 @@ bool auditd_asks(void)
 }
 
 /**
+ * auditd_heard - the question has come to audit: no need to wait for the answer
+ *
+ * Audit holds up who asks while its queue is full.
+ *
+ * Context: the self-test's handler.
+ */
+void auditd_heard(void)
+{
+	WRITE_ONCE(last_answer, 0);
+	complete(&answered);
+}
+
+/**
  * auditd_ask_soon - ask the kernel which process is auditd
  *
  * Context: process context.
@@ -211,14 +224,14 @@ void auditd_ask_soon(void)
 }
 
 /**
- * auditd_ask - likewise, and wait for the answer
+ * auditd_ask - likewise, and wait for that to be heard
  *
- * Context: may sleep. If audit's queue is full, because auditd is stopped, audit holds up
- * who asks: the answer comes later then.
+ * Context: may sleep; until audit has heard the question (auditd_heard()).
  * Return: false if audit has said nothing: it is off, or has not answered yet.
  */
 bool auditd_ask(void)
 {
+	reinit_completion(&answered);
 	auditd_ask_soon();
 	return wait_for_completion_timeout(&answered, PATIENCE) && READ_ONCE(last_answer) >= 0;
 }

@@ -26,6 +26,7 @@ static inline bool auditd_is(const struct pid *tgid)
 void auditd_asked_for(const struct sk_buff *skb);
 bool auditd_asks(void);
 bool auditd_ask(void);
+void auditd_heard(void);
 void auditd_ask_soon(void);
 void auditd_exit(void);
 

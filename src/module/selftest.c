@@ -156,8 +156,10 @@ static int witness_auditd(struct kprobe *kprobe, struct pt_regs *regs)
 
 	hook_count(kprobe);
 	if (auditd_asks() && !copy_from_kernel_nofault(&nlh, &skb->data, sizeof(nlh)) &&
-	    !copy_from_kernel_nofault(&type, &nlh->nlmsg_type, sizeof(type)) && type == AUDIT_GET)
+	    !copy_from_kernel_nofault(&type, &nlh->nlmsg_type, sizeof(type)) && type == AUDIT_GET) {
 		witnessed(HOOK_AUDITD, kprobe);
+		auditd_heard();
+	}
 	return 0;
 }
 
