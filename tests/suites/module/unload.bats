@@ -76,11 +76,15 @@ full_queue_or_skip() {
 		skip "this kernel makes records more slowly than kauditd passes them on"
 }
 
-# waiting_for_audit COMM COUNT: so many wait for room in the queue. Not by wchan, which
-# kernels before 5.16 do not have.
+# waiting_for_audit COMM COUNT: so many wait for room in the queue
 waiting_for_audit() {
 	local dir comm stack count=0
 
+	if [ "$(</proc/1/wchan)" != 0 ]; then
+		[ "$(ps -eo comm,wchan:32 | awk -v comm="^$1\$" '$1 ~ comm && $2 == "audit_log_start"' | wc -l)" -ge "$2" ]
+		return
+	fi
+	# before 5.16 there is none
 	for dir in /proc/[0-9]*; do
 		read -r comm 2>/dev/null <"$dir/comm" || continue
 		[[ $comm =~ ^$1$ ]] || continue
