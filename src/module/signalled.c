@@ -100,12 +100,13 @@ static struct ratelimit_state *limit_of(struct container *c, int sig)
 
 /*
  * What the kernel sends by itself is not the deed of current: it has no siginfo of a call,
- * or one that no caller can make.
+ * or one that no caller can make. None at all stands for that of kill(), which newer kernels
+ * do not make up before it is needed.
  */
 static bool was_sent_by_current(const struct kernel_siginfo *info)
 {
-	return in_task() && !(current->flags & PF_KTHREAD) && info > SEND_SIG_PRIV &&
-	       SI_FROMUSER(info);
+	return in_task() && !(current->flags & PF_KTHREAD) &&
+	       (info == SEND_SIG_NOINFO || (info > SEND_SIG_PRIV && SI_FROMUSER(info)));
 }
 
 static noinline void auditd_signalled(int sig, const struct kernel_siginfo *info,
