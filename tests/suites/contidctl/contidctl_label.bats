@@ -8,7 +8,7 @@
 . "$BATS_TEST_DIRNAME/../../lib/contidctl.bash"
 
 # shown CONTID: what list has in its last column
-shown() { contidctl list | sed -n "s/^$1 \( *[^ ]*\)\{8\}  //p"; }
+shown() { contidctl list | sed -n "s/^$1 \( *[^ ]*\)\{10\}  //p"; }
 
 @test "register --label and run --label: list shows it, and the records have it" {
 	log_mark

@@ -109,7 +109,7 @@ teardown() {
 @test "without the module one line fails, and what depends on it is not known" {
 	modprobe -r audit_contid
 	[ "$(changed)" = "containers unknown device unknown module-loaded FAIL probes unknown \
-probes-missed unknown version unknown" ]
+probes-missed unknown probes-packets unknown version unknown" ]
 	modprobe audit_contid
 	as_before
 }
