@@ -75,8 +75,8 @@ static struct column columns[] = {
 	{ "RATE", 7, .format = print_rate,
 	  .help = "its limit of records a second, - if it has none" },
 	{ "HELD", 8, .format = print_held,
-	  .help = "for how long its threads had to wait for a limit, its own or that of one\n"
-		  "around it" },
+	  .help = "for how long its threads had to wait for a limit, its own or\n"
+		  "that of one around it" },
 	[COLUMN_LABEL] = { "NAME", 0, .key = "name",
 			   .help = "what people call it: its label, or if it has none, what\n"
 				   "podman, CRI-O or Docker of root calls it here" },

@@ -18,7 +18,7 @@ setup() {
 teardown() { end_started; }
 
 # shown CONTID: what list has in its last column
-shown() { contidctl list | sed -n "s/^$1 \( *[^ ]*\)\{8\}  //p"; }
+shown() { contidctl list | sed -n "s/^$1 \( *[^ ]*\)\{10\}  //p"; }
 
 @test "a CONTID is a UUID, 32 digits or the 64 of a runtime, in either case" {
 	for text in "$A" "${A^^}" "${A//-/}" "${LEFT^^}$REST" "$LEFT$REST$(printf '%032d' 7)"; do
