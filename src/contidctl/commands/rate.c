@@ -104,8 +104,8 @@ const struct command rate_command = {
 	.help = "Let a live container, with all that is nested in it, cause no more than RECORDS\n"
 		"audit records a second, 0 for any number, and BURST of these at once: those of\n"
 		"one second if it is left out. Without RECORDS print what the limit is.\n",
-	.more = "No record is kept out. A thread that causes more waits before it goes on, and can\n"
-		"be killed meanwhile: `contidctl list` shows for how long. A change leaves a\n"
+	.more = "No record is kept out. A thread that causes more waits before it goes on, and\n"
+		"can be killed meanwhile: `contidctl list` shows for how long. A change leaves a\n"
 		"record, op=rate. Containers begin with the parameters rate and burst of the\n"
 		"module.\n"
 		"\n"
