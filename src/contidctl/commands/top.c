@@ -145,8 +145,8 @@ static const struct column columns[] = {
 	{ "WRITTEN", 10, .key = "written", .help = "those that were handed to auditd" },
 	{ "LOST", 8, .key = "lost", .help = "those that were not" },
 	{ "HELD", 6, .key = "held_percent",
-	  .help = "for how much of the time a thread had to wait for a limit, in percent;\n"
-		  "more than 100 if several did" },
+	  .help = "for how much of the time a thread had to wait for a limit,\n"
+		  "in percent; more than 100 if several did" },
 	{ "PROCESSES", 9, .key = "processes" },
 	{ "LABEL", 0, .key = "label", .help = "what people call it" },
 	{},
