@@ -255,6 +255,7 @@ void resident_settle(struct task_struct *task)
 {
 	const void *mnt, *net;
 	struct process *process;
+	struct home *home;
 	struct pid *tgid;
 
 	rcu_read_lock();
@@ -264,9 +265,12 @@ void resident_settle(struct task_struct *task)
 			mnt = NULL;
 		process = process_lock(tgid);
 		if (process && process->container && !(process->flags & PROCESS_DEAD) &&
-		    (process->home ? home_is_any(mnt, NULL) && !process->home->in[HOME_MNT] :
-				     home_is_any(mnt, net)))
-			resident_changes(process, home_enter(mnt, net, process->container, tgid));
+		    (!process->home || (home_is_any(mnt, NULL) && !process->home->in[HOME_MNT]))) {
+			home = home_enter(mnt, net, process->container, tgid);
+			/* without memory it keeps the one that it has */
+			if (home)
+				resident_changes(process, home);
+		}
 		process_unlock(tgid);
 	}
 	rcu_read_unlock();
