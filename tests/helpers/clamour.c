@@ -9,7 +9,8 @@
  *   alarm=USEC with a signal after that time, again and again, and a handler for it
  *   handler    SIGTERM is handled: prints "term"
  *   forks      each in a child of its own, which is killed as soon as it has opened
- *   chain      each in a child of the last one, which kills its maker before that waits
+ *   chain      opens nothing: makes a child, which kills its maker before that waits for
+ *              the record of it, and makes the next one
  *   fail       each allocation fails that failslab's task-filter lets fail
  *
  * Prints "ready" before it begins, and in the end how many it has opened, and how long that
@@ -90,7 +91,7 @@ static void open_in_child(void)
 }
 
 /* The children are the next ones; what began it waits, to be found by its number. */
-static void open_in_chain(void)
+static void fork_in_chain(void)
 {
 	static bool begun;
 	pid_t maker = getpid();
@@ -112,7 +113,6 @@ static void open_in_chain(void)
 	if (begun)
 		kill(maker, SIGKILL);
 	begun = true;
-	open_it();
 }
 
 static void *work(void *unused)
@@ -131,7 +131,7 @@ static void *work(void *unused)
 		if (by_forks)
 			open_in_child();
 		else if (by_chain)
-			open_in_chain();
+			fork_in_chain();
 		else
 			open_it();
 		took[__atomic_fetch_add(&done, 1, __ATOMIC_RELAXED) % KEPT] = now_us() - begun;
