@@ -31,58 +31,84 @@
 #include "inherit.h"
 #include "lone.h"
 #include "packet.h"
+#include "parting.h"
 #include "rate.h"
 #include "registry.h"
 #include "tag.h"
 #include "tree.h"
 #include "unlabelled.h"
 
-/* wake_up_new_task(p): a child is complete and has never run. Called by its maker. */
-static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
-{
-	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
-	bool apart = p->nsproxy != current->nsproxy;
+/*
+ * Most processes that fork and exit come to the end of the handler. What the others need is in
+ * functions of its own, and nothing comes after these: so the handler has nothing to keep in
+ * registers that it would have to save first.
+ */
 
-	hook_count(kprobe);
-	if (unlikely(apart) && home_ns_of(p) != home_ns_of(current))
-		home_forget(home_ns_of(p));
+/* A child of a process that carries something. */
+static noinline void inherit_fork(struct task_struct *p)
+{
+	if (!inherit_child(p))
+		adopt_child(p);
+	rate_fork(p);
+	tree_fork(p);
+}
+
+static __always_inline void any_fork(struct task_struct *p)
+{
 	if (!thread_group_leader(p)) {
-		/* clone() lets a thread have namespaces of its own */
-		if (unlikely(apart))
-			adopt_thread_born(p);
 		rate_fork(p);
-		return 0;
+		return;
 	}
 	/*
 	 * Pairs with the barrier in register_open(): either this look-up finds
 	 * the parent's entry, or that registration finds the child.
 	 */
 	smp_mb();
-	if (process_find(task_tgid(current))) {
-		if (!inherit_child(p))
-			adopt_child(p);
-		rate_fork(p);
-	}
-	if (tree_is_active())
-		tree_forked(p);
+	if (process_find(task_tgid(current)))
+		inherit_fork(p);
+	else
+		tree_fork(p);
+}
+
+/* Into namespaces of its own: clone() lets a thread have some, too. */
+static noinline void apart_fork(struct task_struct *p)
+{
+	if (home_ns_of(p) != home_ns_of(current))
+		home_forget(home_ns_of(p));
+	if (!thread_group_leader(p))
+		adopt_thread_born(p);
+	any_fork(p);
+}
+
+/* wake_up_new_task(p): a child is complete and has never run. Called by its maker. */
+static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct task_struct *p = (void *)regs_get_kernel_argument(regs, 0);
+
+	hook_count(kprobe);
+	if (unlikely(p->nsproxy != current->nsproxy))
+		apart_fork(p);
+	else
+		any_fork(p);
 	return 0;
 }
 
+static __always_inline void any_exit(struct task_struct *tsk)
+{
+	if (atomic_read(&tsk->signal->live))
+		return;
+	if (process_find(task_tgid(tsk)))
+		inherit_exited(task_tgid(tsk));
+}
+
 /* Of a thread that is anywhere alone, has to wait for a limit, or belongs to a tree. */
-static noinline void special_exit(void)
+static noinline void parting_exit(struct task_struct *tsk)
 {
 	lone_exits();
 	hold_exits();
 	if (tree_is_active())
 		tree_parting();
-}
-
-/* Most machines have none of these: they pay for one question, not for three. */
-static bool may_be_special(void)
-{
-	/* without a comparison each */
-	return READ_ONCE(lone_threads) | (unsigned int)atomic_read(&holds) |
-	       (unsigned long)READ_ONCE(tree_active);
+	any_exit(tsk);
 }
 
 /*
@@ -96,12 +122,10 @@ static int hook_exit(struct kprobe *kprobe, struct pt_regs *regs)
 	hook_count(kprobe);
 	if (tsk != current)
 		return 0;
-	if (unlikely(may_be_special()))
-		special_exit();
-	if (atomic_read(&tsk->signal->live))
-		return 0;
-	if (process_find(task_tgid(tsk)))
-		inherit_exited(task_tgid(tsk));
+	if (parting_matters())
+		parting_exit(tsk);
+	else
+		any_exit(tsk);
 	return 0;
 }
 

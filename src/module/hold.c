@@ -36,6 +36,7 @@
 #include "container.h"
 #include "hold.h"
 #include "owed.h"
+#include "parting.h"
 
 #define HOLD_BITS 8
 #define NAP	  HZ
@@ -116,6 +117,7 @@ static void hold_free(struct hold *hold)
 	container_put(hold->c);
 	kfree(hold);
 	atomic_dec(&holds);
+	partings_add(-1);
 }
 
 static void nap(const struct hold *hold, unsigned int state, u64 ns, long longest)
@@ -204,6 +206,7 @@ static struct hold *hold_make(const struct task_struct *thread, struct container
 	container_get(c);
 	owed_prepare(&hold->owed, hold_pay);
 	atomic_inc(&holds);
+	partings_add(1);
 	return hold;
 }
 

@@ -16,6 +16,7 @@
 #include "container.h"
 #include "home.h"
 #include "lone.h"
+#include "parting.h"
 
 #define LONE_BITS 6
 
@@ -109,6 +110,7 @@ void lone_moves(const struct task_struct *thread, const void *mnt, const void *n
 	if (fresh)
 		hlist_add_head(&fresh->node, lone_bucket(thread));
 	WRITE_ONCE(lone_threads, lone_threads + !!fresh - !!old);
+	partings_add(!!fresh - !!old);
 	raw_spin_unlock(&lone_lock);
 	if (old)
 		lone_free(old);

@@ -32,6 +32,7 @@
 
 #include "inherit.h"
 #include "leave.h"
+#include "parting.h"
 #include "record.h"
 #include "registry.h"
 #include "resident.h"
@@ -315,6 +316,7 @@ int tree_begin(struct pid *root, struct container *from)
 	tree.lacking = 0;
 	if (!++tree.id)
 		tree.id = 1;
+	partings_add(1);
 	/* a handler that sees the tree sees what is in it */
 	smp_store_release(&tree_active, &tree);
 	synchronize_rcu();
@@ -388,6 +390,7 @@ void tree_label_all(struct container *to)
 void tree_end(void)
 {
 	WRITE_ONCE(tree_active, NULL);
+	partings_add(-1);
 	synchronize_rcu();
 	process_remove_empty();
 	stock_empty();

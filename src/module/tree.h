@@ -32,4 +32,16 @@ static inline bool tree_is_active(void)
 	return unlikely(READ_ONCE(tree_active));
 }
 
+/**
+ * tree_fork - tree_forked(), if a tree is being registered
+ * @child: the child
+ *
+ * Context: the handler of fork.
+ */
+static inline void tree_fork(struct task_struct *child)
+{
+	if (tree_is_active())
+		tree_forked(child);
+}
+
 #endif
