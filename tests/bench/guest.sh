@@ -35,27 +35,10 @@ beside=${BESIDE-$(part "map exec programs")}
 
 say() { printf '# %s s: %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
 
-for noun in auditd crowds beside programs counted; do
+for noun in auditd module crowds beside programs counted; do
 	# shellcheck source=/dev/null
 	. "$PROJECT/tests/bench/$noun.sh"
 done
-
-module_load() {
-	if [[ -n ${MODULE:-} ]]; then
-		insmod "$extra/audit_contid.ko"
-	else
-		modprobe audit_contid
-	fi
-}
-
-module_unload() {
-	local tries
-	for ((tries = 0; tries < 50; tries++)); do
-		rmmod audit_contid 2>/dev/null && return
-		sleep 0.1
-	done
-	rmmod audit_contid
-}
 
 # The functions that the module always probes here, by its own word. A signal is no probe, but
 # a tracepoint.
