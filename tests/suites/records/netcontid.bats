@@ -358,7 +358,7 @@ probe() { contidctl stats --json | jq -c ".probes[] | select(.symbol == \"$1\") 
 
 	[ "$(modinfo -F filename xt_AUDIT)" != '(builtin)' ] || skip "this kernel has it built in"
 
-	[[ -z ${LONG:-} ]] || turns=200
+	[[ -z ${LONG:-} ]] || turns=50
 	lives "$A" unshare -n
 	in_net "$pid" ip link set lo up
 	for ((i = 0; i < turns; i++)); do
