@@ -272,7 +272,8 @@ static int check_main(const struct command *self, int argc, char **argv)
 			patient_read(&checking.patient);
 			print_all(&checking);
 			patient_free(&checking.patient);
-			status = checking.counts[FAIL] ? REFUSED : DONE;
+			if (!checking.counts[FAIL] && reading_is_whole(&checking.reading))
+				status = DONE;
 		}
 		evidence_free(&checking.evidence);
 	}

@@ -219,7 +219,7 @@ static int search_run(struct search *search, char **whom)
 		return REFUSED;
 	}
 	show_begin(search->show);
-	ok = reading_do(&search->reading, &user);
+	ok = reading_do(&search->reading, &user) && reading_is_whole(&search->reading);
 	/* it was read from the beginning, but was not searched there */
 	intake->since = search->from;
 	if (ok && !search->found)

@@ -318,7 +318,7 @@ int page_run(struct reading *reading, bool json)
 		else
 			print_page(page.out);
 		if (tally_lives(page.tally) || page.chronicle.nameless_count)
-			status = DONE;
+			status = reading_is_whole(reading) ? DONE : REFUSED;
 		else
 			message("no record of this time names a container");
 	}

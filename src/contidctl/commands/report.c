@@ -350,7 +350,7 @@ static int report_run(struct report *report)
 		return REFUSED;
 	}
 	if (tally_lives(report->tally) || json_object_array_length(report->unlabelled))
-		return DONE;
+		return reading_is_whole(&report->reading) ? DONE : REFUSED;
 	message("no record names a container");
 	return REFUSED;
 }

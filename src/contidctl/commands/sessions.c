@@ -259,7 +259,7 @@ static int search_run(struct search *search, char **whom)
 	intake->until = search->until;
 	if (!found)
 		intake_nothing_found(intake);
-	return found ? DONE : REFUSED;
+	return found && reading_is_whole(&search->reading) ? DONE : REFUSED;
 }
 
 static int sessions_option(void *data, const struct command *self, int option, char *value)

@@ -330,7 +330,7 @@ static int tree_run(struct tree *tree, const char *whom)
 		message("%s", strerror(ENOMEM));
 		return REFUSED;
 	}
-	return found ? DONE : REFUSED;
+	return found && reading_is_whole(&tree->reading) ? DONE : REFUSED;
 }
 
 static int tree_option(void *data, const struct command *self, int option, char *value)

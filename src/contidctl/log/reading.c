@@ -40,7 +40,8 @@ static bool take_pause(void *data)
  * @reading: with the logs, and the time that is asked for
  * @user: takes the events
  *
- * What was passed over is said on stderr.
+ * What was passed over is said on stderr. So is a compressed file that is damaged: those
+ * behind it are read, and reading_is_whole() knows.
  *
  * Return: false if it did not come to the end; a message says why, if there is more to
  * say than that stdout takes nothing.
@@ -64,5 +65,16 @@ bool reading_do(struct reading *reading, const struct assembly_user *user)
 	assembly_flush(reading->assembly);
 	ok = ok && !reading->failed;
 	assembly_free(reading->assembly);
-	return ok && intake_report(&reading->intake, &reading->logs) && !reading->logs.damaged;
+	return ok && intake_report(&reading->intake, &reading->logs);
+}
+
+/**
+ * reading_is_whole - was each file read to its end?
+ * @reading: after reading_do()
+ *
+ * If not, what was found is printed all the same, and the command ends with REFUSED.
+ */
+bool reading_is_whole(const struct reading *reading)
+{
+	return !reading->logs.damaged;
 }

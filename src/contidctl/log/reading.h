@@ -32,5 +32,6 @@ struct reading {
 };
 
 bool reading_do(struct reading *reading, const struct assembly_user *user);
+bool reading_is_whole(const struct reading *reading);
 
 #endif

@@ -66,7 +66,8 @@ says() {
 			head -c 40 /dev/zero
 			tail -c +81 $file
 		} >damaged
-		says "damaged or cut" contidctl report --input damaged
+		run -1 --separate-stderr contidctl report --input damaged
+		[[ $stderr == *"damaged or cut"* ]]
 	done
 }
 
@@ -250,4 +251,39 @@ in_etc() {
 	echo nothing | gzip >log/audit.log.1.gz
 	run -0 --separate-stderr in_etc config contidctl events --format raw "$A"
 	[[ $stderr == *"audit.log.1.gz was not read: there is no audit record at its beginning"* ]]
+}
+
+@test "beside an archive that is damaged each command prints what the others say, and ends with 1" {
+	mkdir log
+	echo "log_file = /var/log/audit/audit.log" >config
+	fixture labels >log/audit.log
+	fixture labels | gzip | head -c 15 >log/audit.log.1.gz
+	for command in "events --format json $A" "report" "report --format json" \
+		"report --period 2026-11 --format json" "tree $A" "tree --json $A" \
+		"sessions --json $A"; do
+		# shellcheck disable=SC2086 # its words
+		contidctl $command --input log/audit.log 2>/dev/null | sed '/"printed"/d' >whole
+		[ -s whole ]
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr in_etc config contidctl $command
+		# the page says when it was printed, and of which machine
+		diff <(sed '/"printed"/d; /"machine"/d' <<<"$output") <(sed '/"machine"/d' whole)
+		[[ $stderr == "contidctl: /var/log/audit/audit.log.1.gz: it is compressed, and damaged or cut"* ]]
+	done
+	run -1 --separate-stderr in_etc config contidctl check --profile pci
+	[[ $output == *" passed, "* && $stderr == *"damaged or cut"* ]]
+}
+
+@test "of an archive that is cut, report counts what comes before, and all of the next log" {
+	awk -v id="$A" 'BEGIN { for (i = 0; i < 8000; i++)
+		printf "type=USER msg=audit(%d.%03d:%d): contid=%s pid=%d msg=\x27%d\x27\n",
+			1795500000 + i / 10, i % 10, i, id, 100 + i % 7, i * 7919 % 10007 }' >older
+	gzip -c older | head -c 40000 >cut.gz
+	fixture labels >newer
+	contidctl report --format json --input newer >alone
+	run -1 --separate-stderr contidctl report --format json --input cut.gz --input newer
+	jq -es --arg id "$A" '
+		map(.containers | map(select(.contid == $id)) | map(.events) | add) as [$both, $newer] |
+		$both > $newer + 1000 and $both < $newer + 8000' <(echo "$output") alone
+	[[ $stderr == "contidctl: cut.gz: it is compressed, and damaged or cut"* ]]
 }
