@@ -59,6 +59,7 @@ static const struct metric of_container[] = {
 	{ "processes", "container_processes", false, "Live processes of a container" },
 	{ "asked", "container_records_asked", true, "Audit records a container caused" },
 	{ "written", "container_records_written", true, "Its records that went to auditd" },
+	{ "lost", "container_records_lost", true, "Its records that never came to auditd" },
 	{ "unplaced", "container_records_unplaced", true, "Its records without contid=" },
 	{ "cut", "container_records_cut", true, "Its records that lost their end" },
 	{ "rate", "container_rate", false, "Its limit of records a second, 0 for none" },

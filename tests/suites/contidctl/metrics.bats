@@ -59,10 +59,20 @@ sample() { awk -v name="audit_contid_$1" '$1 == name { print $NF }' metrics; }
 	metrics
 	run -1 grep container_records metrics
 	metrics -c
-	grep -qxF 'audit_contid_container_records_asked_total{contid="0123abcd-0100-0000-0000-000000000000",name="shop/web-0/nginx"} 100' metrics
-	grep -qxF 'audit_contid_container_records_written_total{contid="0123abcd-0100-0000-0000-000000000000",name="shop/web-0/nginx"} 90' metrics
+	grep -qF '{contid="0123abcd-0100-0000-0000-000000000000",name="shop/web-0/nginx"} 100' metrics
 	# shellcheck disable=SC1003 # backslashes
 	grep -qF 'name="a \"b\" \\ \\012"} 2' metrics
+}
+
+# OpenMetrics: what is a counter never goes back, but to 0 when what it counts begins anew
+@test "each number that only grows is a counter, and each that may go down a gauge" {
+	metrics -c
+	[ "$(awk '$2 == "TYPE" && $4 == "gauge" { print $3 }' metrics | sed 's/^audit_contid_//' | sort | xargs)" = \
+		"container_processes container_rate containers containers_limit labels_bytes module probes_on processes table_bytes" ]
+	for name in asked:100 written:90 lost:10; do
+		grep -qxF "# TYPE audit_contid_container_records_${name%:*} counter" metrics
+		grep -qxF "audit_contid_container_records_${name%:*}_total{contid=\"0123abcd-0100-0000-0000-000000000000\",name=\"shop/web-0/nginx\"} ${name#*:}" metrics
+	done
 }
 
 @test "text and JSON are as they were, and what is no format is refused" {
