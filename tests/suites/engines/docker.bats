@@ -3,7 +3,7 @@
 # Docker and containerd, set up by contidctl setup: each container is labelled from its
 # first instruction, or on record as one without a label.
 # depends on: neither. Who enters a container is in adopt and oneshot, on each kernel.
-# vm: ENGINES=1 APPEND=audit=1
+# vm: LAYER=engines APPEND=audit=1
 
 [ -z "${LONG:-}" ] || export BATS_TEST_TIMEOUT=2700
 

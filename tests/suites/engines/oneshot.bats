@@ -4,7 +4,7 @@
 # which looks them up in /proc, reads the same records; its number stands beside.
 # depends on: neither. What decides it is the probe on exec, which main_job, adopt and
 # adopt_threads try on each kernel.
-# vm: ENGINES=1 APPEND=audit=1
+# vm: LAYER=engines APPEND=audit=1
 
 # shellcheck source=tests/lib/engines.bash
 . "$BATS_TEST_DIRNAME/../../lib/engines.bash"

@@ -7,7 +7,7 @@
 # Each test is a subshell of its own, and so are its variables:
 # shellcheck disable=SC2030,SC2031
 # depends on: neither. What the module records of them is in unlabelled, on each kernel.
-# vm: ENGINES=1
+# vm: LAYER=engines
 
 [ -z "${LONG:-}" ] || export BATS_TEST_TIMEOUT=2700
 

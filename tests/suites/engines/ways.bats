@@ -5,7 +5,7 @@
 # has registered. None is silent. docs/runtimes.md has the lines that this prints.
 # depends on: neither. What a way asks of the kernel is in main_job, adopt, oneshot and
 # unlabelled, on each kernel.
-# vm: ENGINES=1
+# vm: LAYER=engines
 
 # shellcheck source=tests/lib/ways.bash
 . "$BATS_TEST_DIRNAME/../../lib/ways.bash"
