@@ -160,6 +160,11 @@ soak: ## an hour of storms in a virtual machine (MINUTES=60, KERNEL=6.12, debug 
 	@tests/vm/setup
 	@KERNEL='$(or $(KERNEL),6.12)' MINUTES='$(or $(MINUTES),60)' tests/soak/run
 
+.PHONY: fleet
+fleet: ## two machines send their records to a third one, which tells them apart (KERNEL)
+	@tests/vm/setup
+	@KERNEL='$(or $(KERNEL),6.12)' tests/fleet/run
+
 .PHONY: style
 style: ## rewrite the C files in the project's style
 	git ls-files -co --exclude-standard -z '*.c' '*.h' | xargs -0 -r clang-format -i
