@@ -28,7 +28,7 @@ static void live_on(const char *file)
 			_exit(0);
 		if (child < 0)
 			usleep(1000);
-		alarm(120);
+		alarm(900);
 	}
 	snprintf(name, sizeof(name), "%s.%d", file, getpid());
 	close(open(name, O_CREAT | O_WRONLY, 0600));
@@ -42,7 +42,7 @@ int main(int argc, char **argv)
 		return 2;
 	signal(SIGCHLD, SIG_IGN);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	alarm(120);
+	alarm(900);
 	for (int i = atoi(argv[1]); i > 0; i--) {
 		if (!fork())
 			live_on(argv[2]);
