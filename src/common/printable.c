@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE /* mempcpy */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "printable.h"
+
+#define EACH_BYTE (UINT64_MAX / 0xff) /* 1 in each of eight */
 
 /*
  * Characters that show nothing, or turn around what follows: a name with one looks
@@ -81,6 +84,15 @@ char *printable(const char *text)
 	return out;
 }
 
+/* Is each of eight bytes from ' ' to '~'? One that is not sets its highest bit here. */
+static bool are_ascii(const char *text)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, text, sizeof(bytes));
+	return !((bytes | (bytes + EACH_BYTE) | (bytes - ' ' * EACH_BYTE)) & 0x80 * EACH_BYTE);
+}
+
 /**
  * is_printable - is there nothing in it that printable() would escape?
  * @text: any bytes
@@ -88,11 +100,15 @@ char *printable(const char *text)
  */
 bool is_printable(const char *text, size_t len)
 {
-	const unsigned char *at = (const unsigned char *)text;
 	size_t next;
 
-	for (; len; at += next, len -= next) {
-		next = *at >= ' ' && *at < 0x7f ? 1 : character(at, len);
+	for (; len; text += next, len -= next) {
+		if (len >= 8 && are_ascii(text))
+			next = 8;
+		else if (*text >= ' ' && *text <= '~')
+			next = 1;
+		else
+			next = character((const unsigned char *)text, len);
 		if (!next)
 			return false;
 	}
