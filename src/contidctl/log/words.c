@@ -28,17 +28,19 @@ static const char *word_end(const char *at, const char *end)
 /*
  * Does a field begin here? The kernel writes contid= at one place alone: at the
  * others it is a part of a name that somebody chose.
+ *
+ * Return: its equals sign.
  */
-static bool is_field(const struct record *record, const char *at, const char *blank,
-		     const char *end)
+static const char *field_equals(const struct record *record, const char *at, const char *blank,
+				const char *end)
 {
 	const char *equals = memchr(at, '=', blank - at);
 
 	if (!equals || equals == at)
-		return false;
+		return NULL;
 	if (equals - at != 6 || memcmp(at, "contid", 6))
-		return true;
-	return record_is_from_user(record) ? at == record->text.at : blank == end;
+		return equals;
+	return (record_is_from_user(record) ? at == record->text.at : blank == end) ? equals : NULL;
 }
 
 /**
@@ -59,15 +61,15 @@ bool words_next(const struct record *record, const char **at, struct word *word)
 		if (here >= end)
 			return false;
 		blank = word_end(here, end);
-		if (is_field(record, here, blank, end))
+		equals = field_equals(record, here, blank, end);
+		if (equals)
 			break;
 	}
-	equals = memchr(here, '=', blank - here);
 	word->name = (struct slice){ here, equals - here };
 	word->value = (struct slice){ equals + 1, blank - equals - 1 };
 	for (here = blank + 1; here < end; here = blank + 1) {
 		blank = word_end(here, end);
-		if (is_field(record, here, blank, end))
+		if (field_equals(record, here, blank, end))
 			break;
 		if (blank > here)
 			word->value.len = blank - word->value.at;
@@ -109,15 +111,16 @@ bool words_last(const struct record *record, const char *name, struct slice *val
  */
 bool names_next(struct slice *tail, const char *field, struct slice *name)
 {
-	const char *at = tail->at, *blank = word_end(at, at + tail->len);
+	const char *at = tail->at, *blank;
 	size_t len = strlen(field);
 
-	if ((size_t)(blank - at) <= len || at[len] != '=')
+	if (tail->len <= len || at[len] != '=')
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		if (toupper((unsigned char)field[i]) != at[i])
 			return false;
 	}
+	blank = word_end(at + len, at + tail->len);
 	*name = (struct slice){ at + len + 1, blank - at - len - 1 };
 	blank += blank < at + tail->len;
 	tail->len -= blank - at;
