@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "auparse_buffer.h"
+#include "interpretation.h"
 #include "parser.h"
 #include "printable.h"
 #include "words.h"
 
 #define SENDER " msg='"
-#define UNSET  "4294967295"
 
 /**
  * struct parser - libauparse with an event in it
@@ -143,112 +143,6 @@ static void read_message(const struct record *record, const struct field_user *u
 	free(message);
 }
 
-/* What says which container it is gets no interpretation. */
-static bool is_ours(const char *name)
-{
-	return !strcmp(name, "contid") || !strcmp(name, "ocontid") ||
-	       !strcmp(name, "old-ocontid") || !strcmp(name, "netcontid");
-}
-
-/*
- * libauparse reads beyond the end of a command line that begins with digits and is
- * not all of them, as in a record that was cut.
- */
-static bool is_cut(const char *name, const char *raw)
-{
-	size_t digits = strspn(raw, "0123456789ABCDEFabcdef");
-
-	return !strcmp(name, "proctitle") && digits && (raw[digits] || digits % 2);
-}
-
-/**
- * struct text - a string that belongs to another, or was made
- * @at: its first byte
- * @own: the same if it was made; to be freed
- */
-struct text {
-	const char *at;
-	char *own;
-};
-
-static struct text borrowed(const char *at)
-{
-	return (struct text){ at, NULL };
-}
-
-static struct text owned(char *made)
-{
-	return (struct text){ made, made };
-}
-
-/* "alice", or in hexadecimal digits what has a blank in it */
-static struct text name_text(struct slice name)
-{
-	char *text;
-
-	if (name.len >= 2 && name.at[0] == '"')
-		return owned(strndup(name.at + 1, name.len - 2));
-	text = strndup(name.at, name.len);
-	if (text && name.len % 2 == 0 && strspn(text, "0123456789ABCDEF") == name.len) {
-		for (size_t i = 0; i < name.len / 2; i++)
-			sscanf(name.at + 2 * i, "%2hhx", &text[i]);
-		text[name.len / 2] = '\0';
-	}
-	return owned(text);
-}
-
-/*
- * Whom a number means is known on the machine that wrote the log. That one may have
- * written it down; the one that reads it has users of its own.
- */
-static struct text user_text(struct reading *reading, const char *raw, bool named,
-			     struct slice name)
-{
-	const char *value;
-
-	if (named)
-		return name_text(name);
-	if (reading->local_names) {
-		value = auparse_interpret_field(reading->au);
-		return borrowed(value ?: raw);
-	}
-	return borrowed(!strcmp(raw, UNSET) || !strcmp(raw, "-1") ? "unset" : raw);
-}
-
-/* Of the others it need not be asked: each name of such a field ends so. */
-static bool is_user(auparse_state_t *au, const char *field)
-{
-	size_t len = strlen(field);
-	int type;
-
-	if (len < 2 || memcmp(field + len - 2, "id", 2))
-		return false;
-	type = auparse_get_field_type(au);
-	return type == AUPARSE_TYPE_UID || type == AUPARSE_TYPE_GID;
-}
-
-/* libauparse leaves the quotes if it does not know what a field is. */
-static struct text unquoted(const char *value)
-{
-	size_t len = strlen(value);
-
-	if (len >= 2 && value[0] == '"' && value[len - 1] == '"')
-		return owned(strndup(value + 1, len - 2));
-	return borrowed(value);
-}
-
-static struct text interpret(struct reading *reading, const char *field, const char *raw,
-			     bool named, struct slice name)
-{
-	const char *value = NULL;
-
-	if (is_user(reading->au, field))
-		return user_text(reading, raw, named, name);
-	if (!is_ours(field) && !is_cut(field, raw))
-		value = auparse_interpret_field(reading->au);
-	return unquoted(value ?: raw);
-}
-
 /*
  * The text may have more words than libauparse takes for the value, as in
  * subj=docker-default (enforce); and fewer fields: see words_next().
@@ -282,7 +176,7 @@ static void add_rest(struct text *text, struct slice word)
 	if (asprintf(&whole, "%s%.*s", text->at, (int)(word.at + word.len - blank), blank) < 0)
 		whole = NULL;
 	free(text->own);
-	*text = owned(whole);
+	*text = text_owned(whole);
 }
 
 static void make_printable(struct text *text)
@@ -293,7 +187,7 @@ static void make_printable(struct text *text)
 		return;
 	safe = printable(text->at);
 	free(text->own);
-	*text = owned(safe);
+	*text = text_owned(safe);
 }
 
 static void hand_over(const struct field_user *user, struct text name, struct text value,
@@ -317,7 +211,7 @@ static void hand_over(const struct field_user *user, struct text name, struct te
 static void read_field(struct reading *reading, bool sender)
 {
 	const char *name = auparse_get_field_name(reading->au);
-	struct text value, raw = borrowed(auparse_get_field_str(reading->au));
+	struct text value, raw = text_borrowed(auparse_get_field_str(reading->au));
 	const struct field_user *user = reading->user;
 	struct slice meaning;
 	bool named;
@@ -328,12 +222,12 @@ static void read_field(struct reading *reading, bool sender)
 	named = names_next(&reading->tail, name, &meaning);
 	if (user->wants && !user->wants(name))
 		return;
-	value = interpret(reading, name, raw.at, named, meaning);
+	value = interpret(reading->au, reading->local_names, name, raw.at, named, meaning);
 	if (!sender) {
 		add_rest(&value, reading->word.value);
 		add_rest(&raw, reading->word.value);
 	}
-	hand_over(user, borrowed(name), value, raw, sender);
+	hand_over(user, text_borrowed(name), value, raw, sender);
 }
 
 static void read_record(struct reading *reading)
@@ -387,7 +281,7 @@ static char *interpreted(const struct parser *parser, int found)
 {
 	const char *value = NULL, *field = found == 1 ? auparse_get_field_name(parser->au) : NULL;
 
-	if (field && is_user(parser->au, field) && !parser->local_names)
+	if (field && is_user_number(parser->au, field) && !parser->local_names)
 		value = auparse_get_field_str(parser->au);
 	else if (found == 1)
 		value = auparse_interpret_field(parser->au);
