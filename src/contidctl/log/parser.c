@@ -19,19 +19,22 @@
  * @text: that buffer, before it is handed over
  * @size: how much fits in there
  * @local_names: numbers of users are those of this machine
+ * @interpreter: knows what values mean
  */
 struct parser {
 	auparse_state_t *au;
 	char *text;
 	size_t size;
 	bool local_names;
+	struct interpreter *interpreter;
 };
 
 /**
  * struct reading - a record on its way to its user
  * @record: the record
  * @au: stands at one of its fields
- * @local_names: see struct parser
+ * @interpreter: see struct parser
+ * @is_safe: the record's text is printable, and so is each part of it
  * @at: how far the words were walked
  * @word: the last that was found
  * @tail: the names that auditd has added, as far as they were not used
@@ -40,7 +43,8 @@ struct parser {
 struct reading {
 	struct record record;
 	auparse_state_t *au;
-	bool local_names;
+	struct interpreter *interpreter;
+	bool is_safe;
 	const char *at;
 	struct word word;
 	struct slice tail;
@@ -60,12 +64,12 @@ struct parser *parser_new(bool local_names)
 	if (!parser)
 		return NULL;
 	parser->local_names = local_names;
+	parser->interpreter = interpreter_new(local_names);
 	parser->au = auparse_buffer_new("\n");
-	if (!parser->au) {
-		free(parser);
-		return NULL;
-	}
-	return parser;
+	if (parser->au && parser->interpreter)
+		return parser;
+	parser_free(parser);
+	return NULL;
 }
 
 /** parser_free - give it back; NULL is allowed */
@@ -73,7 +77,9 @@ void parser_free(struct parser *parser)
 {
 	if (!parser)
 		return;
-	auparse_destroy(parser->au);
+	if (parser->au)
+		auparse_destroy(parser->au);
+	interpreter_free(parser->interpreter);
 	free(parser->text);
 	free(parser);
 }
@@ -147,16 +153,16 @@ static void read_message(const struct record *record, const struct field_user *u
  * The text may have more words than libauparse takes for the value, as in
  * subj=docker-default (enforce); and fewer fields: see words_next().
  */
-static bool find_word(struct reading *reading, const char *name, const char *raw)
+static bool find_word(struct reading *reading, const struct text *name, const struct text *raw)
 {
-	bool is_label = !strcmp(name, "contid");
+	bool is_label = text_is(name, "contid");
 	const char *at = reading->at;
 	struct word word;
 
 	while (words_next(&reading->record, &at, &word)) {
-		if (!slice_is(word.name, name))
+		if (word.name.len != name->len || memcmp(word.name.at, name->at, name->len))
 			continue;
-		if (is_label && !slice_is(word.value, raw))
+		if (is_label && !slice_is(word.value, raw->at))
 			return false;
 		reading->at = at;
 		reading->word = word;
@@ -166,14 +172,22 @@ static bool find_word(struct reading *reading, const char *name, const char *raw
 	return !is_label;
 }
 
-static void add_rest(struct text *text, struct slice word)
+static bool word_rest(const struct word *word, struct slice *rest)
 {
-	const char *blank = word.len ? memchr(word.at, ' ', word.len) : NULL;
+	const char *end = word->value.at + word->value.len;
+	const char *blank = word->value.len ? memchr(word->value.at, ' ', word->value.len) : NULL;
+
+	*rest = (struct slice){ blank, blank ? end - blank : 0 };
+	return blank;
+}
+
+static void add_rest(struct text *text, struct slice rest)
+{
 	char *whole;
 
-	if (!text->at || !blank)
+	if (!text->at)
 		return;
-	if (asprintf(&whole, "%s%.*s", text->at, (int)(word.at + word.len - blank), blank) < 0)
+	if (asprintf(&whole, "%s%.*s", text->at, (int)rest.len, rest.at) < 0)
 		whole = NULL;
 	free(text->own);
 	*text = text_owned(whole);
@@ -183,7 +197,7 @@ static void make_printable(struct text *text)
 {
 	char *safe;
 
-	if (!text->at || is_printable(text->at, strlen(text->at)))
+	if (!text->at || text->safe || is_printable(text->at, text->len))
 		return;
 	safe = printable(text->at);
 	free(text->own);
@@ -200,6 +214,7 @@ static void hand_over(const struct field_user *user, struct text name, struct te
 		user->field(user->data, &(struct field){
 						.name = name.at,
 						.value = value.at,
+						.value_len = value.len,
 						.raw = raw.at,
 						.sender = sender,
 					});
@@ -208,26 +223,27 @@ static void hand_over(const struct field_user *user, struct text name, struct te
 	free(raw.own);
 }
 
-static void read_field(struct reading *reading, bool sender)
+static void read_field(struct reading *reading, struct text name, bool sender)
 {
-	const char *name = auparse_get_field_name(reading->au);
 	struct text value, raw = text_borrowed(auparse_get_field_str(reading->au));
 	const struct field_user *user = reading->user;
-	struct slice meaning;
+	struct slice meaning, rest;
 	bool named;
 
-	if (!name || !raw.at || (!sender && !find_word(reading, name, raw.at)))
+	if (!name.at || !raw.at || (!sender && !find_word(reading, &name, &raw)))
 		return;
 	/* they are in the order of the fields */
-	named = names_next(&reading->tail, name, &meaning);
-	if (user->wants && !user->wants(name))
+	named = reading->tail.len && names_next(&reading->tail, name.at, &meaning);
+	if (user->wants && !user->wants(name.at))
 		return;
-	value = interpret(reading->au, reading->local_names, name, raw.at, named, meaning);
-	if (!sender) {
-		add_rest(&value, reading->word.value);
-		add_rest(&raw, reading->word.value);
+	name.safe = raw.safe = reading->is_safe;
+	value = interpret(reading->interpreter, reading->record.type, &name, &raw,
+			  named ? &meaning : NULL);
+	if (!sender && word_rest(&reading->word, &rest)) {
+		add_rest(&value, rest);
+		add_rest(&raw, rest);
 	}
-	hand_over(user, text_borrowed(name), value, raw, sender);
+	hand_over(user, name, value, raw, sender);
 }
 
 static void read_record(struct reading *reading)
@@ -250,12 +266,13 @@ static void read_record(struct reading *reading)
 		return;
 	if (!auparse_first_field(au))
 		return;
+	reading->is_safe = is_printable(record->text.at, record->text.len);
 	do {
-		const char *name = auparse_get_field_name(au);
+		struct text name = text_borrowed(auparse_get_field_name(au));
 		bool sender = kernel >= 0 && number++ >= kernel;
 
-		if (sender || (name && strcmp(name, "type") && strcmp(name, "node")))
-			read_field(reading, sender);
+		if (sender || (!text_is(&name, "type") && !text_is(&name, "node")))
+			read_field(reading, name, sender);
 	} while (auparse_next_field(au) > 0);
 }
 
@@ -321,7 +338,7 @@ bool parser_read(struct parser *parser, const struct event *event, const struct 
 		 struct summary *summary)
 {
 	struct reading reading = {
-		.local_names = parser->local_names,
+		.interpreter = parser->interpreter,
 		.user = user,
 	};
 	size_t at = 0;
@@ -331,6 +348,7 @@ bool parser_read(struct parser *parser, const struct event *event, const struct 
 	if (!load(parser, event))
 		return false;
 	reading.au = parser->au;
+	interpreter_begin(parser->interpreter, parser->au, event);
 	while (auparse_next_event(parser->au) > 0) {
 		if (summary && !at)
 			summarize(parser, summary);

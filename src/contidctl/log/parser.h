@@ -11,12 +11,14 @@
  * struct field - one field of a record
  * @name: its name
  * @value: for a human, without control characters
+ * @value_len: its length
  * @raw: as it is in the log; likewise
  * @sender: the sender of a user message chose it, and its name too
  */
 struct field {
 	const char *name;
 	const char *value;
+	size_t value_len;
 	const char *raw;
 	bool sender;
 };
