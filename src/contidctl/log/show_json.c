@@ -86,7 +86,7 @@ static bool is_decimal(const char *name)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (!strcmp(names[i], name))
+		if (names[i][0] == *name && !strcmp(names[i], name))
 			return true;
 	}
 	return false;
