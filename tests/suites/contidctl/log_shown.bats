@@ -43,6 +43,32 @@
 	contidctl report --format json --input log | holds '.containers[0].registered_by.auid == "0"'
 }
 
+@test "a value means what its own record says, also if an earlier one has the same" {
+	local call="success=yes a0=0 a1=2 a2=0 auid=7 comm=616C696365 contid=$A"
+	local path='item=0 name="/a" mode=0100644 ouid=7'
+
+	{
+		line SYSCALL 1 "arch=c000003e syscall=2 $call"
+		line PATH 1 "$path"
+		line SYSCALL 2 "arch=40000003 syscall=2 $call"
+		line PATH 2 "$path${GS}MODE=strange OUID=\"al\""
+		line SYSCALL 3 "arch=c000003e syscall=41 $call${GS}AUID=\"al\""
+		line PATH 3 "$path${GS}OUID=\"bo\""
+		line SYSCALL 4 "arch=c000003e syscall=2 $call${GS}AUID=\"bo\""
+		line PATH 4 "$path"
+	} >log
+	contidctl events --input log --format json "$A" | jq -r '(.records[0].fields |
+		"\(.syscall) \(.a1) \(.auid) \(.comm)") + (.records[1].fields |
+		" \(.mode) \(.ouid)")' >found
+	cat >expected <<-END
+		open O_RDWR 7 alice file,644 7
+		fork 0x2 7 alice strange al
+		socket SOCK_DGRAM al alice file,644 bo
+		open O_RDWR bo alice file,644 7
+	END
+	diff expected found
+}
+
 @test "a sender cannot have his numbers shown by the kernel's names" {
 	line USER 1 "contid=$A pid=1 uid=5 auid=6 msg='uid=0 auid=0'${GS}UID=\"five\" AUID=\"six\" UID=\"root\" AUID=\"root\"" >log
 	contidctl events --input log --format json "$A" |
