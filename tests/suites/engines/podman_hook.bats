@@ -190,6 +190,7 @@ built() {
 	done <"$dir/ids"
 }
 
+# bats test_tags=thorough
 @test "podman build --isolation chroot has no runtime and calls no hook: its steps carry no ID" {
 	built --isolation chroot --network host
 	[ "$(grep -ac contid= "$dir/steps" || true)" -eq 0 ]

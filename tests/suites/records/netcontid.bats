@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Records of packets name the containers that live in the packet's network namespace.
 # depends on: kernel
+# Where packets come by is the kernel's; who lives in a namespace is counted by the same lines
+# on each.
 
 # shellcheck source=tests/lib/records.bash
 . "$BATS_TEST_DIRNAME/../../lib/records.bash"
@@ -97,6 +99,7 @@ whose() {
 	}' | sort | uniq "$@" | xargs
 }
 
+# bats test_tags=everywhere
 @test "a packet of a container's network namespace is its own, in either direction" {
 	lives "$A" unshare -n
 	cable "$pid"
@@ -107,6 +110,7 @@ whose() {
 	[ "$(whose -c)" = "12 $A" ]
 }
 
+# bats test_tags=everywhere
 @test "so are those of its own processes, and of a connection by TCP" {
 	lives "$A" unshare -n
 	cable "$pid"
@@ -144,6 +148,7 @@ whose() {
 	[ "$(whose -c)" = "6 -" ]
 }
 
+# bats test_tags=everywhere
 @test "nftables' log says the same" {
 	lives "$A" unshare -n
 	cable "$pid"
@@ -202,6 +207,7 @@ three_live() { contidctl stats | grep -E '^containers +3$'; }
 	[ "$(whose)" = "$B,^$A" ]
 }
 
+# bats test_tags=everywhere
 @test "a container that is gone is not named, while its packets still fly" {
 	ip netns add contid-test
 	lives "$A" ip netns exec contid-test
@@ -218,6 +224,7 @@ three_live() { contidctl stats | grep -E '^containers +3$'; }
 	[ "$(whose)" = - ]
 }
 
+# bats test_tags=everywhere
 @test "a forwarded packet belongs to the namespace that forwards it" {
 	lives "$A" unshare -n
 	far=$pid
@@ -319,6 +326,7 @@ one_lives() { contidctl stats | grep -E '^containers +1$'; }
 	done
 }
 
+# bats test_tags=everywhere
 @test "many packets under a storm of forks are each the container's, or not known" {
 	local count=1000
 
@@ -353,6 +361,7 @@ missed() { contidctl stats --json | jq '[.probes[].nmissed] | add'; }
 # probe SYMBOL: what stats says of it
 probe() { contidctl stats --json | jq -c ".probes[] | select(.symbol == \"$1\") | [.optional, .attached]"; }
 
+# bats test_tags=everywhere
 @test "a module that comes and goes is watched while it is there" {
 	local i turns=3
 
@@ -389,6 +398,7 @@ gone() {
 	done
 }
 
+# bats test_tags=everywhere
 @test "a function that could not be attached to makes all packets unknown, and is shown" {
 	[ "$(modinfo -F filename nft_log)" != '(builtin)' ] || skip "this kernel has it built in"
 	gone nft_log audit_contid
