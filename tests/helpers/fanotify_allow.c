@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/fanotify.h>
@@ -54,6 +55,7 @@ int main(int argc, char **argv)
 	unsigned int class = FAN_CLASS_CONTENT;
 	unsigned long long what = FAN_OPEN_PERM;
 	int fd, status, ends[2];
+	bool is_unknown;
 	pid_t child;
 
 	if (argc > 1 && !strcmp(argv[1], "-a")) {
@@ -70,8 +72,9 @@ int main(int argc, char **argv)
 	if (fd < 0 ||
 	    fanotify_mark(fd, FAN_MARK_ADD, what | FAN_EVENT_ON_CHILD, AT_FDCWD, argv[1]) ||
 	    pipe2(ends, O_CLOEXEC)) {
+		is_unknown = errno == EINVAL && what == FAN_PRE_ACCESS;
 		perror("fanotify_allow");
-		return what == FAN_PRE_ACCESS && errno == EINVAL ? 3 : 1;
+		return is_unknown ? 3 : 1;
 	}
 	child = fork();
 	if (!child) {

@@ -16,6 +16,7 @@ setup() {
 
 teardown() {
 	auditctl -D >/dev/null
+	[ -z "${on_disk:-}" ] || rm -r "$on_disk"
 }
 
 # --- system calls
@@ -313,11 +314,12 @@ watched() {
 
 # accessed: likewise, and who reads what it holds; by a mapping and its page fault
 accessed() {
-	mkdir -p watched
-	echo content >watched/file
-	fanotify_allow -a watched true && status=0 || status=$?
+	# a tmpfs tells nobody
+	on_disk=$(mktemp -d /var/tmp/records.XXXXXX)
+	echo content >"$on_disk/file"
+	fanotify_allow -a "$on_disk" true && status=0 || status=$?
 	[ "$status" -ne 3 ] || skip "this kernel tells nobody of an access before it is made"
-	fanotify_allow -a watched contidctl run "$A" -- "$bin/map_read" watched/file
+	fanotify_allow -a "$on_disk" contidctl run "$A" -- "$bin/map_read" "$on_disk/file"
 }
 
 @test "FANOTIFY of a mapping that is read, if a rule keeps the SYSCALL out" {
