@@ -93,14 +93,17 @@ static char *format(const struct audit_contid *contid, pid_t pid, const struct n
 	return end(to, &text);
 }
 
-static void tell(const char *text, bool success)
+/* Return: was it sent? */
+static bool tell(const char *text, bool success)
 {
 	int fd = audit_open();
+	bool sent;
 
 	if (fd < 0)
-		return;
-	audit_log_user_message(fd, AUDIT_VIRT_CONTROL, text, NULL, NULL, NULL, success);
+		return false;
+	sent = audit_log_user_message(fd, AUDIT_VIRT_CONTROL, text, NULL, NULL, NULL, success) > 0;
 	audit_close(fd);
+	return sent;
 }
 
 /* @done stays open to its end; nothing else: a runtime may wait for the end of its pipes. */
@@ -113,8 +116,7 @@ static void send_it(const char *text, int done)
 	for (fd = 0; fd <= STDERR_FILENO; fd++)
 		close(fd);
 	descriptors_close(STDERR_FILENO + 2, ~0U);
-	tell(text, true);
-	_exit(0);
+	_exit(tell(text, true) ? 0 : 1);
 }
 
 /*
