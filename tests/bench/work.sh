@@ -56,11 +56,10 @@ writer_time() {
 do_build() {
 	rm -rf tree
 	cp -r "$source" tree
-	for ((i = 0; i < 2; i++)); do
-		make -s -j2 -C tree/src/library
-		make -s -j2 -C tree/src/oci-hook
-		make -s -C tree/src/library clean
-	done
+	# what was built there already, or not, by the times of the copies
+	find tree \( -name '*.o' -o -name '*.a' -o -name '*.so*' \) -delete
+	make -s -j2 -C tree/src/library
+	make -s -j2 -C tree/src/oci-hook
 }
 
 do_storm() {
