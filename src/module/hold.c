@@ -71,9 +71,6 @@ static struct {
 	struct hlist_head holds;
 } ____cacheline_aligned_in_smp table[1 << HOLD_BITS];
 
-/* how many there are; read without a lock, as each thread knows of its own */
-atomic_t holds = ATOMIC_INIT(0);
-
 static DECLARE_WAIT_QUEUE_HEAD(sleepers);
 static bool stopped;
 static atomic64_t missed = ATOMIC64_INIT(0);
@@ -116,7 +113,6 @@ static void hold_free(struct hold *hold)
 {
 	container_put(hold->c);
 	kfree(hold);
-	atomic_dec(&holds);
 	partings_add(-1);
 }
 
@@ -205,7 +201,6 @@ static struct hold *hold_make(const struct task_struct *thread, struct container
 	hold->c = c;
 	container_get(c);
 	owed_prepare(&hold->owed, hold_pay);
-	atomic_inc(&holds);
 	partings_add(1);
 	return hold;
 }
@@ -363,13 +358,13 @@ void hold_newborn(struct task_struct *child, struct container *c, const struct d
 }
 
 /**
- * hold_forget_current - hold_exits(), if there are holds at all
+ * hold_exits - current exits: what it owes is forgotten
  *
  * One that is pending goes in the task work of the exit.
  *
  * Context: the handler of exit.
  */
-void hold_forget_current(void)
+void hold_exits(void)
 {
 	unsigned int place = place_of(current);
 	struct hold *hold;

@@ -3,8 +3,6 @@
 #ifndef CONTID_HOLD_H
 #define CONTID_HOLD_H
 
-#include <linux/atomic.h>
-#include <linux/compiler.h>
 #include <linux/types.h>
 
 struct container;
@@ -22,29 +20,14 @@ struct debt {
 	bool firm;
 };
 
-extern atomic_t holds;
-
 u32 hold_epoch(const struct container *c);
 void hold_until(struct container *c, const struct debt *debt);
 void hold_newborn(struct task_struct *child, struct container *c, const struct debt *debt);
-void hold_forget_current(void);
+void hold_exits(void);
 void hold_wake(void);
 u64 hold_missed(void);
 void hold_init(void);
 void hold_stop(void);
 void hold_exit(void);
-
-/**
- * hold_exits - current exits
- *
- * Inline: nearly no thread owes anything.
- *
- * Context: the handler of exit.
- */
-static inline void hold_exits(void)
-{
-	if (unlikely(atomic_read(&holds)))
-		hold_forget_current();
-}
 
 #endif

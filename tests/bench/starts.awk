@@ -3,14 +3,8 @@
 # Reads lines "start WAY MICROSECONDS", a thousand instructions each; prints median and 99th
 # percentile in millions of instructions, and what they are more than without.
 
-function quantile(way, part,    n, i, j, v, list) {
-	n = split(values[way], list, " ")
-	for (i = 2; i <= n; i++) {
-		v = list[i]
-		for (j = i - 1; j > 0 && list[j] + 0 > v + 0; j--)
-			list[j + 1] = list[j]
-		list[j + 1] = v
-	}
+function quantile(way, part,    n, list) {
+	n = sorted(values[way], list)
 	return list[int(1 + (n - 1) * part + 0.5)] / 1000
 }
 

@@ -3,14 +3,8 @@
 # Reads lines "work JOB CONDITION MICROSECONDS AUDITD RECORDS BYTES"; prints the median of each
 # in millions of instructions, what is added to no module, and half of the range.
 
-function median(what,    n, i, j, v, list) {
-	n = split(values[what], list, " ")
-	for (i = 2; i <= n; i++) {
-		v = list[i]
-		for (j = i - 1; j > 0 && list[j] + 0 > v + 0; j--)
-			list[j + 1] = list[j]
-		list[j + 1] = v
-	}
+function median(what,    n, list) {
+	n = sorted(values[what], list)
 	half = n ? (list[n] - list[1]) / 2 : 0
 	return list[int((n + 1) / 2)]
 }

@@ -223,9 +223,9 @@ static int feed_run(struct feed *feed)
 		return REFUSED;
 	feed->reading.follow = logs_end_in_stream(&feed->reading.logs);
 	learn_labels(feed);
-	if (reading_do(&feed->reading, &user) && reading_is_whole(&feed->reading))
-		return DONE;
-	return ended ? DONE : REFUSED;
+	return (reading_do(&feed->reading, &user) && reading_is_whole(&feed->reading)) || ended ?
+		       DONE :
+		       REFUSED;
 }
 
 static int feed_option(void *data, const struct command *self, int option, char *value)
