@@ -178,8 +178,10 @@ void adopt_thread_born(struct task_struct *thread)
 	struct process *process;
 
 	if (mnt == home_ns_of(current)) {
-		if (net == home_net_of(current))
+		if (net == home_net_of(current)) {
+			lone_born(thread);
 			return;
+		}
 		mnt = lone_is_home(mnt) ? mnt : NULL;
 	}
 	process = process_lock(tgid);
@@ -249,11 +251,11 @@ static bool adopt_goes_back(const struct process *process, const void *ns, bool 
 /* A labelled process keeps its label, and changes its home. */
 static void adopt_move(struct pid *tgid, const struct nsproxy *to, bool fresh, bool alone)
 {
-	const void *ns = to->mnt_ns;
+	const void *ns = to->mnt_ns, *net = to->net_ns;
 	struct resident there = {};
 	struct container *c = NULL;
 	struct process *process;
-	bool back = false, is_own = false;
+	bool back = false, is_own = false, at_home = false;
 
 	if (!fresh)
 		resident_find(ns, &there);
@@ -264,19 +266,24 @@ static void adopt_move(struct pid *tgid, const struct nsproxy *to, bool fresh, b
 		c = process->container;
 		container_get(c);
 		is_own = !home_is_host(ns) && resident_is_own(ns, c, &there);
+		at_home = fresh || is_own;
 		back = alone && !fresh && adopt_goes_back(process, ns, there.c || there.shared);
 		if (back) {
 			process_remove(process);
 			containers_changed();
 		} else if (alone) {
-			resident_moves(process, fresh || is_own ? ns : NULL, to->net_ns);
+			resident_moves(process, at_home ? ns : NULL, net);
 		} else {
 			/* a thread that goes alone leaves the others at home */
 			resident_stray(process);
+			/* one that comes back is there with them */
+			at_home &= home_at(process->home, HOME_MNT) != ns;
+			if (!at_home && home_at(process->home, HOME_NET) == net)
+				net = NULL;
 		}
 	}
 	process_unlock(tgid);
-	lone_moves(current, !alone && (fresh || is_own) ? ns : NULL, alone ? NULL : to->net_ns, c);
+	lone_moves(current, !alone && at_home ? ns : NULL, alone ? NULL : net, c);
 	if (back) {
 		record_adopt("leave", c, current, 0);
 		leave_one(c, pid_nr(tgid));

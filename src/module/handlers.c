@@ -6,12 +6,14 @@
  * A handler runs at the entry of the probed function, in the task that called it,
  * with preemption off, which is an RCU read section. It does not sleep, and returns
  * 0: the kernel goes on as if nothing had been. Most processes carry nothing: they
- * pay one look-up that fails, and no more.
+ * pay one look-up that fails, and a look at a word or two that are nearly always 0.
  *
  * What handlers share with other CPUs: the lock of a process's bucket, the lock of a
  * grave's set, and the counters of the container and of the home that the process
- * is in. Locks of all (homes_lock, containers_lock) are taken only if a home or a
- * container begins or ends, a namespace is entered, or a stray forks; all else is per CPU.
+ * is in. Locks of all (homes_lock, containers_lock, lone_lock) are taken only if a home or a
+ * container begins or ends, a namespace is entered, or a stray forks, and words of all
+ * (partings, lone_threads, containers_rated) are written only if a thread goes somewhere
+ * alone or has to wait, or a tree or a limit is set; all else is per CPU.
  */
 #include <linux/audit.h>
 #include <linux/netfilter/x_tables.h>
@@ -53,9 +55,11 @@ static noinline void inherit_fork(struct task_struct *p)
 	tree_fork(p);
 }
 
-static __always_inline void any_fork(struct task_struct *p)
+static __always_inline void any_fork(struct task_struct *p, bool apart)
 {
 	if (!thread_group_leader(p)) {
+		if (!apart)
+			lone_born(p);
 		rate_fork(p);
 		return;
 	}
@@ -77,7 +81,7 @@ static noinline void apart_fork(struct task_struct *p)
 		home_forget(home_ns_of(p));
 	if (!thread_group_leader(p))
 		adopt_thread_born(p);
-	any_fork(p);
+	any_fork(p, true);
 }
 
 /* wake_up_new_task(p): a child is complete and has never run. Called by its maker. */
@@ -89,7 +93,7 @@ static int hook_fork(struct kprobe *kprobe, struct pt_regs *regs)
 	if (unlikely(p->nsproxy != current->nsproxy))
 		apart_fork(p);
 	else
-		any_fork(p);
+		any_fork(p, false);
 	return 0;
 }
 
@@ -101,7 +105,7 @@ static __always_inline void any_exit(struct task_struct *tsk)
 		inherit_exited(task_tgid(tsk));
 }
 
-/* Of a thread that is anywhere alone, has to wait for a limit, or belongs to a tree. */
+/* Of any, while there is one that is anywhere alone or has to wait for a limit, or a tree. */
 static noinline void parting_exit(struct task_struct *tsk)
 {
 	lone_exits();

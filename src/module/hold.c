@@ -23,8 +23,8 @@
 
 #include <linux/hash.h>
 #include <linux/jiffies.h>
-#include <linux/list.h>
 #include <linux/module.h>
+#include <linux/rculist.h>
 #include <linux/sched/jobctl.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -52,7 +52,9 @@
  *	lock, but read without it
  * @firm: until then no signal is listened to
  * @epoch: that of the limits when @until was reckoned
- * @pending: its wait is queued, or goes on; if not, an earlier one was not waited for
+ * @pending: its wait is queued, or goes on; if not, an earlier one was not waited for, and
+ *	only current takes it out
+ * @rcu: for hook_exit, which looks for one without the lock
  */
 struct hold {
 	struct hlist_node node;
@@ -63,6 +65,7 @@ struct hold {
 	u64 firm;
 	u32 epoch;
 	bool pending;
+	struct rcu_head rcu;
 };
 
 /* The lock guards its list, and what is in there; nothing is taken inside. */
@@ -80,12 +83,14 @@ static unsigned int place_of(const struct task_struct *thread)
 	return hash_ptr(thread, HOLD_BITS);
 }
 
+/* Under the lock; or under RCU, to see whether there may be one. */
 static struct hold *hold_find(const struct task_struct *thread)
 {
+	unsigned int place = place_of(thread);
 	struct hold *hold;
 
-	lockdep_assert_held(&table[place_of(thread)].lock);
-	hlist_for_each_entry(hold, &table[place_of(thread)].holds, node) {
+	hlist_for_each_entry_rcu(hold, &table[place].holds, node,
+				 lockdep_is_held(&table[place].lock)) {
 		if (hold->thread == thread)
 			return hold;
 	}
@@ -112,7 +117,7 @@ static bool is_void(const struct hold *hold)
 static void hold_free(struct hold *hold)
 {
 	container_put(hold->c);
-	kfree(hold);
+	kfree_rcu(hold, rcu);
 	partings_add(-1);
 }
 
@@ -182,7 +187,7 @@ static void hold_pay(struct owed *owed)
 	hold->pending = false;
 	over = exits || is_void(hold) || ktime_get_ns() >= hold->until;
 	if (over)
-		hlist_del(&hold->node);
+		hlist_del_rcu(&hold->node);
 	raw_spin_unlock_irqrestore(&table[place].lock, flags);
 	if (over)
 		hold_free(hold);
@@ -247,7 +252,7 @@ static void hold_drop(struct hold *hold)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&table[place].lock, flags);
-	hlist_del(&hold->node);
+	hlist_del_rcu(&hold->node);
 	raw_spin_unlock_irqrestore(&table[place].lock, flags);
 	hold_free(hold);
 }
@@ -282,7 +287,7 @@ static void hold_thread(struct task_struct *thread, struct container *c, const s
 	raw_spin_lock_irqsave(&table[place].lock, flags);
 	hold = hold_find(thread);
 	if (hold && is_stale(hold, c)) {
-		hlist_del(&hold->node);
+		hlist_del_rcu(&hold->node);
 		stale = hold;
 		hold = NULL;
 	}
@@ -295,7 +300,7 @@ static void hold_thread(struct task_struct *thread, struct container *c, const s
 		if (!hold && fresh) {
 			hold = fresh;
 			fresh = NULL;
-			hlist_add_head(&hold->node, &table[place].holds);
+			hlist_add_head_rcu(&hold->node, &table[place].holds);
 		}
 	}
 	queue = hold && hold_extend(hold, debt);
@@ -360,7 +365,8 @@ void hold_newborn(struct task_struct *child, struct container *c, const struct d
 /**
  * hold_exits - current exits: what it owes is forgotten
  *
- * One that is pending goes in the task work of the exit.
+ * One that is pending goes in the task work of the exit. Others look here too, while anybody
+ * owes: they find nothing, and take no lock.
  *
  * Context: the handler of exit.
  */
@@ -370,12 +376,14 @@ void hold_exits(void)
 	struct hold *hold;
 	unsigned long flags;
 
+	if (!hold_find(current))
+		return;
 	raw_spin_lock_irqsave(&table[place].lock, flags);
 	hold = hold_find(current);
 	if (hold && hold->pending)
 		hold = NULL;
 	if (hold)
-		hlist_del(&hold->node);
+		hlist_del_rcu(&hold->node);
 	raw_spin_unlock_irqrestore(&table[place].lock, flags);
 	if (hold)
 		hold_free(hold);
@@ -389,6 +397,41 @@ void hold_exits(void)
 void hold_wake(void)
 {
 	wake_up_all(&sleepers);
+}
+
+/* One that nobody waits for, taken out; NULL if there is none in a bucket. */
+static struct hold *hold_take_idle(unsigned int place)
+{
+	struct hold *hold;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&table[place].lock, flags);
+	hlist_for_each_entry(hold, &table[place].holds, node) {
+		if (!hold->pending) {
+			hlist_del_rcu(&hold->node);
+			break;
+		}
+	}
+	raw_spin_unlock_irqrestore(&table[place].lock, flags);
+	return hold;
+}
+
+/**
+ * hold_sweep - threads may have exited unseen, as the probes were off
+ *
+ * What the living have not waited for is forgotten with it.
+ *
+ * Context: may sleep.
+ */
+void hold_sweep(void)
+{
+	struct hold *hold;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		while ((hold = hold_take_idle(i)))
+			hold_free(hold);
+	}
 }
 
 /** hold_missed - how many threads did not wait for want of memory */
@@ -422,7 +465,7 @@ void hold_exit(void)
 
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
 		hlist_for_each_entry_safe(hold, next, &table[i].holds, node) {
-			hlist_del(&hold->node);
+			hlist_del_rcu(&hold->node);
 			hold_free(hold);
 		}
 	}

@@ -24,6 +24,7 @@ u32 hold_epoch(const struct container *c);
 void hold_until(struct container *c, const struct debt *debt);
 void hold_newborn(struct task_struct *child, struct container *c, const struct debt *debt);
 void hold_exits(void);
+void hold_sweep(void);
 void hold_wake(void);
 u64 hold_missed(void);
 void hold_init(void);

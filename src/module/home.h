@@ -119,6 +119,17 @@ static inline bool home_is_at(const struct home *home, enum home_kind kind, cons
 }
 
 /**
+ * home_hold - one more holds a home that the caller holds
+ * @home: the home; the caller does not give it back meanwhile
+ *
+ * Context: handlers.
+ */
+static inline void home_hold(struct home *home)
+{
+	atomic_inc(&home->users);
+}
+
+/**
  * home_share - a child of a labelled process is born
  * @home: what the parent holds, or NULL; the parent cannot give it back meanwhile
  * @in: the child's namespaces
@@ -134,7 +145,7 @@ static inline bool home_share(struct home *home, const struct nsproxy *in)
 		     !home_is_at(home, HOME_MNT, in->mnt_ns) ||
 		     !home_is_at(home, HOME_NET, in->net_ns)))
 		return false;
-	atomic_inc(&home->users);
+	home_hold(home);
 	return true;
 }
 

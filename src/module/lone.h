@@ -12,8 +12,24 @@ extern unsigned int lone_threads;
 
 void lone_moves(const struct task_struct *thread, const void *mnt, const void *net,
 		struct container *c);
+void lone_share(const struct task_struct *thread);
 bool lone_find_home(const void *ns);
+void lone_sweep(void);
 void lone_exit(void);
+
+/**
+ * lone_born - current has made a thread, which is in its namespaces
+ * @thread: it; it has never run
+ *
+ * What current has alone, the thread has too: it stays if current moves on.
+ *
+ * Context: the handler of fork.
+ */
+static inline void lone_born(const struct task_struct *thread)
+{
+	if (unlikely(READ_ONCE(lone_threads)))
+		lone_share(thread);
+}
 
 /**
  * lone_exits - current exits

@@ -19,12 +19,15 @@
  *              packet is
  *   rate       how many records a container may cause; hold makes those wait that cause more
  *   leave      the end of a container
+ *   lone       threads that are in other namespaces than the rest of their process
  *   record     writes the operations
  *   resident   which containers live in a namespace
  *   registry   remembers the processes, container the containers, home where they live
- *   name, namespaces, auditd, hooks, late, owed: a label for people, a process's
+ *   name, namespaces, auditd, hooks, late, owed, parting: a label for people, a process's
  *              namespaces, which process is auditd, how probes are attached, also if their
- *              function comes late, what a handler may not do itself
+ *              function comes late, what a handler may not do itself, whether more is to
+ *              be done when a thread exits
+ *   compat, widen: in what kernels differ; moments that a test makes longer
  *
  * Why locks, lifetimes and unloading are right: LOCKING.
  */
@@ -42,6 +45,7 @@
 #include "object.h"
 #include "owed.h"
 #include "packet.h"
+#include "parting.h"
 #include "rate.h"
 #include "record.h"
 #include "registry.h"
@@ -139,6 +143,8 @@ static void __exit contid_exit(void)
 	object_exit();
 	lone_exit();
 	hold_exit();
+	/* one that nobody takes back would have made each exit cost more */
+	WARN_ON_ONCE(parting_matters());
 	registry_exit();
 }
 

@@ -13,8 +13,9 @@ extern atomic_t partings;
  * @reasons: how many more reasons there are for that than before: each thread that is
  *	anywhere alone or has to wait for a limit, each tree that is being registered
  *
- * Context: any. A thread counts before it can exit, a tree a grace period before it relies
- * on that.
+ * Context: any. A thread counts before it can exit, or what it counts for is queued as its
+ * task work, which its exit runs (hold.c). A tree counts a grace period before it relies on
+ * that.
  */
 static inline void partings_add(int reasons)
 {

@@ -25,7 +25,7 @@ bool tree_has(struct task_struct *task);
 /**
  * tree_is_active - does the fork and exit of this moment concern a tree?
  *
- * Context: handlers; false costs them one look at a variable.
+ * Context: any; false costs a handler one look at a variable.
  */
 static inline bool tree_is_active(void)
 {

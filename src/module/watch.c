@@ -10,11 +10,14 @@
 
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
+#include <linux/mutex.h>
 #include <linux/workqueue.h>
 
 #include "auditd.h"
 #include "compat.h"
+#include "hold.h"
 #include "inherit.h"
+#include "lone.h"
 #include "record.h"
 #include "watch.h"
 
@@ -23,6 +26,7 @@
 static atomic_t beats = ATOMIC_INIT(0);
 static atomic_t on = ATOMIC_INIT(1);
 static atomic64_t off_seen = ATOMIC64_INIT(0);
+static DEFINE_MUTEX(sweeping);
 
 static noinline void contid_heartbeat(void)
 {
@@ -104,6 +108,16 @@ static void watch_off(void)
 	record_hooks(false);
 }
 
+/* What ended while nobody looked. */
+static void sweep(void)
+{
+	mutex_lock(&sweeping);
+	lone_sweep();
+	hold_sweep();
+	inherit_sweep();
+	mutex_unlock(&sweeping);
+}
+
 /**
  * watch_check - do the probes fire? Records a change.
  *
@@ -118,7 +132,7 @@ bool watch_check(void)
 		if (!now) {
 			watch_off();
 		} else {
-			inherit_sweep();
+			sweep();
 			auditd_ask_soon();
 			pr_notice("the probes fire again; what was born meanwhile has no contid\n");
 			record_hooks(true);
@@ -136,8 +150,10 @@ u64 watch_off_seen(void)
 static void watch_work(struct work_struct *work)
 {
 	/* a death that no hook saw: they were off between two looks */
-	if (watch_check() && inherit_sweep())
+	if (watch_check() && inherit_sweep()) {
+		sweep();
 		watch_off();
+	}
 	schedule_delayed_work(to_delayed_work(work), INTERVAL);
 }
 

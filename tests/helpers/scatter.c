@@ -6,8 +6,13 @@
  *   exit    the second thread; the leader has exited
  *   leader  the leader; the second thread sleeps
  *   fork    the second thread, which makes a child there, and goes on to a third one
+ *   back    the second thread, which comes back at another SIGUSR1
+ *   born    the second thread, which makes a third one there, and exits; that stays
+ *   forks   the same; the third makes a child
+ *   execs   the same; the third executes "sleep 1000"
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,6 +23,7 @@
 #include <unistd.h>
 
 static sigset_t usr1;
+static pthread_t second;
 
 static void __attribute__((noreturn)) stay(void)
 {
@@ -31,18 +37,45 @@ static void go_elsewhere(void)
 		perror("unshare");
 }
 
+/* One that a thread has made which was somewhere alone, and is gone. */
+static void *outlive(void *way)
+{
+	pthread_join(second, NULL);
+	if (!strcmp(way, "execs")) {
+		execlp("sleep", "sleep", "1000", NULL);
+		perror("sleep");
+	}
+	if (!strcmp(way, "forks") && !fork()) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		stay();
+	}
+	stay();
+}
+
 static void *leave(void *way)
 {
-	int got;
+	pthread_t third;
+	int got, home = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 
 	sigwait(&usr1, &got);
 	go_elsewhere();
+	if (!strcmp(way, "back")) {
+		sigwait(&usr1, &got);
+		if (setns(home, CLONE_NEWNS))
+			perror("setns");
+	}
 	if (!strcmp(way, "fork")) {
 		if (!fork()) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			stay();
 		}
 		go_elsewhere();
+	}
+	if (!strcmp(way, "born") || !strcmp(way, "forks") || !strcmp(way, "execs")) {
+		second = pthread_self();
+		if (!pthread_create(&third, NULL, outlive, way))
+			return NULL;
+		perror("pthread_create");
 	}
 	stay();
 }
@@ -59,7 +92,7 @@ int main(int argc, char **argv)
 	bool leads;
 
 	if (argc != 2) {
-		fputs("usage: scatter sleep|exit|leader|fork\n", stderr);
+		fputs("usage: scatter sleep|exit|leader|fork|back|born|forks|execs\n", stderr);
 		return 2;
 	}
 	leads = !strcmp(argv[1], "leader");

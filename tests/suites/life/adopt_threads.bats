@@ -89,6 +89,10 @@ threads_apart() {
 	[ "${#namespaces[@]}" -eq 2 ] && [ "${namespaces[0]}" != "${namespaces[1]}" ]
 }
 
+threads_together() {
+	has_two_threads && ! threads_apart
+}
+
 has_two_threads() {
 	local threads=(/proc/"$pid"/task/*)
 
@@ -135,6 +139,55 @@ leads_in() {
 	leads_in -m -t "$child"
 	threads=(/proc/"$pid"/task/*)
 	leads_in "--mount=${threads[1]}/ns/mnt"
+}
+
+# outlived: a thread that was somewhere alone has made another one there, $third, and is gone
+outlived() {
+	local threads=(/proc/"$pid"/task/*)
+
+	third=${threads[-1]}
+	[ "${#threads[@]}" -eq 2 ] && [ "$third" != "$second" ]
+}
+
+# scattered_once WAY: likewise, with the second thread's number known before
+scattered_once() {
+	kill -KILL "$pid"
+	wait_for no_containers
+	contains scatter "$1"
+	wait_for has_two_threads
+	threads=(/proc/"$pid"/task/*)
+	second=${threads[-1]}
+	contidctl register "$pid" "$A" >/dev/null
+	kill -USR1 "$pid"
+}
+
+@test "a thread that one which was somewhere alone has made there is entered, its maker gone" {
+	scattered_once born
+	wait_for outlived
+	leads_in "--mount=$third/ns/mnt"
+	leads_in -m -t "$pid"
+}
+
+@test "what such a thread forks there is entered" {
+	scattered_once forks
+	wait_for outlived
+	until_true "child=\$(pgrep -P $pid)"
+	leads_in -m -t "$child"
+}
+
+@test "and what it executes there" {
+	scattered_once execs
+	wait_for runs sleep "$pid"
+	leads_in -m -t "$pid"
+}
+
+@test "a thread that comes back from where it was alone makes no exit cost more" {
+	scattered back
+	wait_for threads_apart
+	[ "$(module_int partings)" = 1 ]
+	kill -USR1 "$pid"
+	wait_for threads_together
+	[ "$(module_int partings)" = 0 ]
 }
 
 @test "a container whose first thread has exited is entered all the same" {
