@@ -2,7 +2,7 @@
 /*
  * thread_net: a process of two threads, the second of which makes a network namespace and is in
  * there alone. Prints the second's number. At SIGUSR1 that comes back to the other, and prints
- * "back".
+ * "back". At SIGUSR2 it exits, and the other stays.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static sigset_t usr1;
+static sigset_t signals;
 
 static void __attribute__((noreturn)) fail(const char *what)
 {
@@ -30,7 +30,9 @@ static void *second(void *unused)
 		fail("unshare");
 	printf("%d\n", gettid());
 	fflush(stdout);
-	sigwait(&usr1, &got);
+	sigwait(&signals, &got);
+	if (got == SIGUSR2)
+		return NULL;
 	if (setns(fd, CLONE_NEWNET))
 		fail("setns");
 	puts("back");
@@ -43,11 +45,13 @@ int main(void)
 {
 	pthread_t thread;
 
-	sigemptyset(&usr1);
-	sigaddset(&usr1, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &usr1, NULL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGUSR1);
+	sigaddset(&signals, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
 	if (pthread_create(&thread, NULL, second, NULL))
 		fail("pthread_create");
 	pthread_join(thread, NULL);
-	return 0;
+	for (;;)
+		pause();
 }

@@ -105,6 +105,8 @@ child_of() {
 	[ -n "$child" ]
 }
 
+is_gone() { [ ! -e "/proc/$1" ]; }
+
 # forks: how many there have been since boot. Unlike a pid, this never begins anew.
 forks() { sed -n 's/^processes //p' /proc/stat; }
 

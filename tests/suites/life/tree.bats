@@ -79,6 +79,14 @@ all_taken() {
 	done
 }
 
+# bats test_tags=everywhere
+@test "nobody escapes who is orphaned between the beginning of a registration and the walk" {
+	run orphans 200
+	echo "$output"
+	[ "$status" -eq 0 ]
+	until_true no_containers
+}
+
 @test "a nested tree is registered inside its container" {
 	contidctl run "$A" -- bash -c "bash -c 'sleep 1000 & echo \$! >$dir/child; wait' & echo \$! >$dir/top; wait" 3>&- &
 	until_true "[ -s $dir/child ] && [ -s $dir/top ]"

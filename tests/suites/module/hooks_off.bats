@@ -69,3 +69,19 @@ said_again() { [ "$(said)" -gt "$before" ]; }
 	contidctl stats | grep -E '^stale +[1-9]'
 	until_true said_again
 }
+
+@test "a thread that was somewhere alone, and has ended unseen, makes no exit cost more" {
+	contidctl run "$A" -- thread_net >"$BATS_TEST_TMPDIR/said" 3>&- &
+	until_true is_there "$BATS_TEST_TMPDIR/said"
+	thread=$(<"$BATS_TEST_TMPDIR/said")
+	[ "$(module_int partings)" = 1 ]
+	echo 0 >"$enabled"
+	contidctl stats >/dev/null
+	kill -USR2 "$thread"
+	until_true is_gone "$thread"
+	echo 1 >"$enabled"
+	contidctl stats >/dev/null
+	[ "$(module_int partings)" = 0 ]
+	pkill -KILL -x thread_net
+	until_true no_containers
+}

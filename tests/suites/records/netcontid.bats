@@ -279,35 +279,51 @@ three_live() { contidctl stats | grep -E '^containers +3$'; }
 
 one_lives() { contidctl stats | grep -E '^containers +1$'; }
 
-@test "a thread that is somewhere alone counts there, and the others where they are" {
-	local one
-
-	lives "$A" unshare -n
+# thread_alone: a thread of container B is alone in a network namespace, $thread, its leader,
+# $leader, in another, and a process of the host, $keeper, keeps the first
+thread_alone() {
 	contidctl run "$B" -- unshare -n thread_net >said 3>&- &
 	keep $!
 	comes said
 	thread=$pid
 	leader=$(awk '/^Tgid:/ { print $2 }' "/proc/$thread/status")
 	keep "$leader"
-	# a process of the host keeps the namespace
 	nsenter --net="/proc/$thread/ns/net" sleep 1000 3>&- &
-	alone=$!
-	keep "$alone"
-	until_true runs sleep "$alone"
-	for one in "$leader" "$alone"; do
+	keeper=$!
+	keep "$keeper"
+	until_true runs sleep "$keeper"
+	for one in "$leader" "$keeper"; do
 		in_net "$one" ip link set lo up
 		audits "$one" OUTPUT
 		log_mark
 		in_net "$one" ping -q -c 1 127.0.0.1
 		[ "$(whose)" = "$B" ]
 	done
-	kill -USR1 "$thread"
-	until_true grep -q back said
+}
+
+# leader_alone_counts: what is sent where the thread was is nobody's by now
+leader_alone_counts() {
 	log_mark
-	in_net "$alone" ping -q -c 1 127.0.0.1
+	in_net "$keeper" ping -q -c 1 127.0.0.1
 	[ "$(whose)" = - ]
 	in_net "$leader" ping -q -c 1 127.0.0.1
 	[ "$(whose)" = "- $B" ]
+}
+
+@test "a thread that is somewhere alone counts there, and the others where they are" {
+	lives "$A" unshare -n
+	thread_alone
+	kill -USR1 "$thread"
+	until_true grep -q back said
+	leader_alone_counts
+}
+
+@test "a thread that ends where it is alone counts there no longer" {
+	lives "$A" unshare -n
+	thread_alone
+	kill -USR2 "$thread"
+	until_true is_gone "$thread"
+	leader_alone_counts
 }
 
 @test "events finds packets as objects of a container" {

@@ -86,8 +86,6 @@ quickly() {
 	[ $((SECONDS - begun)) -le 20 ]
 }
 
-is_gone() { [ ! -e "/proc/$1" ]; }
-
 # stuck WORD...: container A has twenty threads that wait, and a process of one thread that
 # waits for a minute behind them: $pid
 stuck() {
@@ -288,6 +286,16 @@ limited() {
 	quickly until_true grep -q term out
 	kill -HUP "$pid"
 	quickly until_true is_gone "$pid"
+}
+
+@test "threads that end with what they owe have not waited, and leave nothing behind" {
+	keep "$A"
+	rule -S tgkill
+	contidctl rate "$A" 1
+	# one that is left makes each exit on the machine cost more
+	quickly contidctl run --join "$A" -- debtors 20
+	[ "$(number "$A" asked)" -ge 20 ]
+	[ "$(module_int partings)" = 0 ]
 }
 
 @test "one that waits is stopped and goes on, is traced, and is frozen" {
