@@ -115,21 +115,22 @@ static noinline void parting_exit(struct task_struct *tsk)
 	any_exit(tsk);
 }
 
-/*
- * exit_files(tsk): perhaps the last thread of a process. In fork's error path it is
- * not current's.
- */
-static int hook_exit(struct kprobe *kprobe, struct pt_regs *regs)
+/* Perhaps the last thread of a process. In fork's error path it is not current's. */
+static __always_inline void exit_seen(struct task_struct *tsk)
 {
-	struct task_struct *tsk = (void *)regs_get_kernel_argument(regs, 0);
-
-	hook_count(kprobe);
 	if (tsk != current)
-		return 0;
+		return;
 	if (parting_matters())
 		parting_exit(tsk);
 	else
 		any_exit(tsk);
+}
+
+/* exit_files(tsk), if nothing else sees each exit. */
+static int hook_exit(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	hook_count(kprobe);
+	exit_seen((void *)regs_get_kernel_argument(regs, 0));
 	return 0;
 }
 
@@ -152,6 +153,13 @@ static int hook_release(struct kprobe *kprobe, struct pt_regs *regs)
 }
 
 /*
+ * Whether each exit is seen there: do_exit() leaves the namespaces a few calls after the files,
+ * and so before its task work and before children are given away. On some kernels the
+ * compiler has made a copy of its own for that call.
+ */
+static bool exits_by_namespaces __read_mostly;
+
+/*
  * switch_task_namespaces(p, to): setns and unshare come into effect. Also called by
  * exec (for the time namespace), and with NULL by exit.
  */
@@ -161,7 +169,12 @@ static int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
 	struct nsproxy *to = (void *)regs_get_kernel_argument(regs, 1);
 
 	hook_count(kprobe);
-	if (!to || p != current)
+	if (!to) {
+		if (READ_ONCE(exits_by_namespaces))
+			exit_seen(p);
+		return 0;
+	}
+	if (p != current)
 		return 0;
 	if (to->mnt_ns != home_ns_of(p))
 		adopt_switch(to);
@@ -320,3 +333,16 @@ const struct late_hook late_handlers[LATE_COUNT] = {
 		.handle = hook_packet_nft,
 	},
 };
+
+/**
+ * handlers_join_exits - the hook of namespaces has been seen to see exits: that of exit goes
+ *
+ * Each exit, of a thread too, costs one probe less. For a moment both see one.
+ *
+ * Context: may sleep; no process carries a contid yet.
+ */
+void handlers_join_exits(void)
+{
+	WRITE_ONCE(exits_by_namespaces, true);
+	hook_detach(HOOK_EXIT);
+}

@@ -20,6 +20,8 @@ enum hook_id {
 
 extern const struct hook handlers[HOOK_COUNT];
 
+void handlers_join_exits(void);
+
 /* What makes records of packets. */
 #define LATE_COUNT 3
 

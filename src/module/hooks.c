@@ -307,19 +307,22 @@ u64 hook_probe_hits(const struct hook_probe *probe)
  */
 unsigned int hooks_read(struct audit_contid_probe *out, unsigned int room)
 {
-	unsigned int i;
+	unsigned int n = 0, i;
 
 	memset(out, 0, room * sizeof(*out));
-	for (i = 0; i < min(nr_probes, room); i++) {
+	for (i = 0; i < nr_probes; i++) {
 		const struct hook_probe *probe = &probes[i];
 
-		strscpy(out[i].symbol, probe->symbol, sizeof(out[i].symbol));
-		strscpy(out[i].purpose, hooks[probe->id].purpose, sizeof(out[i].purpose));
-		out[i].hits = hook_probe_hits(probe);
-		out[i].nmissed = probe->kprobe.nmissed;
-		out[i].proven = out[i].hits && !probe_is_doubtful(probe);
+		if (!probe->hits || n++ >= room)
+			continue;
+		strscpy(out->symbol, probe->symbol, sizeof(out->symbol));
+		strscpy(out->purpose, hooks[probe->id].purpose, sizeof(out->purpose));
+		out->hits = hook_probe_hits(probe);
+		out->nmissed = probe->kprobe.nmissed;
+		out->proven = out->hits && !probe_is_doubtful(probe);
+		out++;
 	}
-	return nr_probes;
+	return n;
 }
 
 /**
@@ -346,16 +349,36 @@ int hooks_init(const struct hook *table, unsigned int count)
 	return 0;
 }
 
+static void probe_detach(struct hook_probe *probe)
+{
+	if (!probe->hits)
+		return;
+	unregister_kprobe(&probe->kprobe);
+	if (probe->kprobe.nmissed)
+		pr_notice("%s: %lu hits were passed over\n", probe->symbol, probe->kprobe.nmissed);
+	free_percpu(probe->hits);
+	probe->hits = NULL;
+}
+
+/**
+ * hook_detach - do without one hook, and wait until its handler runs no more
+ * @id: the hook
+ *
+ * Context: may sleep, before anybody else reads the statistics.
+ */
+void hook_detach(unsigned int id)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_probes; i++) {
+		if (probes[i].id == id)
+			probe_detach(&probes[i]);
+	}
+}
+
 /** hooks_exit - detach, and wait until no handler runs. May sleep. */
 void hooks_exit(void)
 {
-	while (nr_probes) {
-		struct hook_probe *probe = &probes[--nr_probes];
-
-		unregister_kprobe(&probe->kprobe);
-		if (probe->kprobe.nmissed)
-			pr_notice("%s: %lu hits were passed over\n", probe->symbol,
-				  probe->kprobe.nmissed);
-		free_percpu(probe->hits);
-	}
+	while (nr_probes)
+		probe_detach(&probes[--nr_probes]);
 }

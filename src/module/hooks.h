@@ -34,7 +34,7 @@ struct hook {
  * struct hook_probe - one attached probe
  * @kprobe: it; its pre_handler is the hook's, or where the self-test diverts it to
  * @id: what it is for
- * @hits: per CPU
+ * @hits: per CPU; NULL once it is detached
  * @symbol: what it sits on
  * @is_split: gcc has made that of the function, and may have dropped arguments
  * @is_proven: the self-test has seen its arguments
@@ -56,6 +56,7 @@ static inline void hook_count(struct kprobe *kprobe)
 
 int hooks_init(const struct hook *table, unsigned int count);
 void hooks_exit(void);
+void hook_detach(unsigned int id);
 const struct hook *hook_of(unsigned int id);
 const char *hook_symbol(unsigned int id);
 bool hook_hidden(const char *what);

@@ -104,8 +104,9 @@ static int witness_release(struct kprobe *kprobe, struct pt_regs *regs)
 }
 
 /*
- * It exits, and so leaves its namespaces for none. That 0 comes by in the place of an
- * argument proves nothing of a split function, which may have lost it.
+ * It exits, and so leaves its namespaces for none, unless the compiler has made that call in
+ * its own way: then the hook of exit is needed. That 0 comes by in the place of an argument
+ * proves nothing of a split function, which may have lost it.
  */
 static int witness_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
 {
@@ -279,6 +280,12 @@ static bool is_proven(enum hook_id id, unsigned long untried)
 	return true;
 }
 
+/* Does the hook of namespaces see each exit, with arguments that can be believed? */
+static bool exits_are_seen_twice(void)
+{
+	return test_bit(HOOK_NAMESPACES, &seen) && !hook_unproven(HOOK_NAMESPACES);
+}
+
 /* Either nothing came by, or not with the arguments that the kernel's source says. */
 static void refuse(enum hook_id id)
 {
@@ -322,7 +329,10 @@ int selftest_run(void)
 		pr_err("probes are handled as NMIs: their handlers may not allocate there. This kernel is not supported: please report it, with the kernel's version\n");
 		err = -EOPNOTSUPP;
 	}
-	if (!err)
-		hook_divert_unproven(HOOK_RECORD_END, witness_late_record_end);
-	return err;
+	if (err)
+		return err;
+	if (exits_are_seen_twice())
+		handlers_join_exits();
+	hook_divert_unproven(HOOK_RECORD_END, witness_late_record_end);
+	return 0;
 }

@@ -5,6 +5,9 @@
 # A missing symbol, a rule and a parameter are looked at by the same lines on each kernel; what
 # the compiler has split, and how a structure is laid out, are the kernel's.
 
+# shellcheck source=tests/lib/traces.bash
+. "$BATS_TEST_DIRNAME/../../lib/traces.bash"
+
 declare -gA splits=(
 	[namespaces]=switch_task_namespaces.isra.0.part.0
 	[lost]=audit_log_lost.constprop.0
@@ -70,6 +73,23 @@ split_module() {
 	# contidctl has it, too
 	run contidctl list
 	[[ $output == *'the kernel log said last: struct mnt_namespace is not laid out as known'* ]]
+}
+
+# hits PURPOSE: how often that probe has fired; nothing if there is none
+hits() { contidctl stats --json | jq ".probes[] | select(.purpose == \"$1\").hits"; }
+
+# bats test_tags=everywhere
+@test "each exit is seen by one probe: by that of namespaces, if it sees exits, or by its own" {
+	modprobe audit_contid
+	before=$(hits namespaces) exits=$(hits exit)
+	for ((i = 0; i < 50; i++)); do (:); done
+	after=$(hits namespaces)
+	echo "namespaces $before to $after, exit $exits to $(hits exit)"
+	if [ $((after - before)) -ge 50 ]; then
+		[ -z "$exits" ]
+	else
+		[ $(($(hits exit) - exits)) -ge 50 ]
+	fi
 }
 
 @test "an exclude rule for KERNEL_OTHER does not refuse the load" {
