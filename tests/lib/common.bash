@@ -13,6 +13,9 @@ PATH=$bin:$PATH
 # of the rules
 key=t
 
+# shellcheck source=tests/lib/traces.bash
+. "${BASH_SOURCE[0]%/*}/traces.bash"
+
 # device_of FILE: what it lies on, as records have that. Not every stat knows %Hd.
 device_of() {
 	local device

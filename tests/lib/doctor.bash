@@ -5,6 +5,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=tests/lib/traces.bash
+. "${BASH_SOURCE[0]%/*}/traces.bash"
+
 # verdicts: "NAME VERDICT" for each line
 verdicts() { contidctl doctor --json | jq -r '.[] | "\(.name) \(.verdict)"'; }
 

@@ -12,6 +12,9 @@ B=11111111-0123-4123-8123-0123456789ab
 C=22222222-0123-4123-8123-0123456789ab
 GS=$'\035'
 
+# shellcheck source=tests/lib/traces.bash
+. "${BASH_SOURCE[0]%/*}/traces.bash"
+
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }

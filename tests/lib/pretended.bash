@@ -6,6 +6,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=tests/lib/traces.bash
+. "${BASH_SOURCE[0]%/*}/traces.bash"
+
 pretended=$PROJECT/tests/helpers/bin/pretended_module.so
 # for LD_PRELOAD: a program registers, and has audit record it
 # shellcheck disable=SC2034 # suites use it

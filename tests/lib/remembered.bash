@@ -6,6 +6,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=tests/lib/traces.bash
+. "${BASH_SOURCE[0]%/*}/traces.bash"
+
 remembering=$PROJECT/tests/helpers/bin/remembering_module.so
 # audit takes everything
 remembering+=:$PROJECT/tests/helpers/bin/fake_audit.so

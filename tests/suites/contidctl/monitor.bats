@@ -6,6 +6,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=tests/lib/traces.bash
+. "$BATS_TEST_DIRNAME/../../lib/traces.bash"
+
 A=0123abcd-0123-4123-8123-0123456789ab
 B=11111111-0123-4123-8123-0123456789ab
 

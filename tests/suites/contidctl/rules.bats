@@ -6,6 +6,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=tests/lib/traces.bash
+. "$BATS_TEST_DIRNAME/../../lib/traces.bash"
+
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir -p root/etc/audit/rules.d root/etc/sudoers.d root/usr/bin root/var/log/audit

@@ -7,6 +7,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=tests/lib/traces.bash
+. "$BATS_TEST_DIRNAME/../../lib/traces.bash"
+
 setup() {
 	[ "$(commands | wc -l)" -ge 11 ]
 }
