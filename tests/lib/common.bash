@@ -52,7 +52,7 @@ fi
 # until_true COMMAND...: waits for something that has no event of its own. A single
 # word is a condition of the shell.
 until_true() {
-	local end=$((SECONDS + 60))
+	local end=$((SECONDS + ${WAIT:-60}))
 
 	until if [ $# -eq 1 ]; then eval "$1"; else "$@"; fi; do
 		if [ "$SECONDS" -ge "$end" ]; then
