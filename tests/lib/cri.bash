@@ -10,7 +10,16 @@
 # kubernetes DIR: start containerd as for Kubernetes. Its own runtime is runc, which setup
 # puts our program in the place of; the runtime plain goes past that, so that NRI alone is left
 kubernetes() {
-	cat >"$1/containerd.toml" <<-'END'
+	if [[ $(containerd --version) == *" 1."* ]]; then
+		configured_v1
+	else
+		configured_v2
+	fi >"$1/containerd.toml"
+	containerd_start "$1" --config "$1/containerd.toml"
+}
+
+configured_v1() {
+	cat <<-'END'
 		version = 2
 		[plugins."io.containerd.grpc.v1.cri"]
 		  sandbox_image = "docker.io/library/box:latest"
@@ -26,7 +35,25 @@ kubernetes() {
 		[plugins."io.containerd.nri.v1.nri"]
 		  disable = false
 	END
-	containerd_start "$1" --config "$1/containerd.toml"
+}
+
+# it has NRI switched on by itself
+configured_v2() {
+	cat <<-'END'
+		version = 3
+		[plugins.'io.containerd.cri.v1.images']
+		  snapshotter = "native"
+		  [plugins.'io.containerd.cri.v1.images'.pinned_images]
+		    sandbox = "docker.io/library/box:latest"
+		[plugins.'io.containerd.cri.v1.runtime']
+		  disable_apparmor = true
+		  [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+		    runtime_type = "io.containerd.runc.v2"
+		  [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.plain]
+		    runtime_type = "io.containerd.runc.v2"
+		    [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.plain.options]
+		      BinaryName = "/usr/sbin/runc"
+	END
 }
 
 # cri CALL ARGUMENT...: see there
@@ -34,7 +61,7 @@ cri() { perl "$tests/fixtures/cri.pl" "$@" 3>&- </dev/null; }
 
 # cri_image ROOT COMMAND...: an image for Kubernetes, for pauses too
 cri_image() {
-	local root=$1 dir=$BATS_FILE_TMPDIR/image digest
+	local root=$1 dir=$BATS_FILE_TMPDIR/image digest options
 	shift
 
 	mkdir "$dir"
@@ -47,7 +74,9 @@ cri_image() {
 	echo '[{"Config":"config","Layers":["layer"],"RepoTags":["docker.io/library/box:latest"]}]' \
 		>"$dir/manifest.json"
 	tar -C "$dir" -cf "$dir.tar" manifest.json config layer
-	ctr -n k8s.io images import --snapshotter native "$dir.tar" 3>&- >/dev/null
+	options=()
+	[[ $(containerd --version) == *" 1."* ]] || options=(--local)
+	ctr -n k8s.io images import "${options[@]}" --snapshotter native "$dir.tar" 3>&- >/dev/null
 }
 
 # nri_start DIR, nri_end: the plugin, and the runtime knows it

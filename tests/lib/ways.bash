@@ -107,3 +107,26 @@ came_out() {
 	[ "$result" = "$3" ]
 	[ -z "${4:-}" ] || [ "$name" = "$4" ]
 }
+
+# in_pod RUNTIME RESULT HOW: a pod and a container by containerd's CRI (cri.bash); sets $pod and
+# $one
+in_pod() {
+	local name=shop/web-0
+
+	[ "$2" = tagged ] || name=
+	begin pause
+	pod=$(cri pod web-0 "$1")
+	came_out "CRI: a pod's sandbox$3" 1 "$2" "$name"
+	in_container nginx "$2" "a container$3"
+}
+
+# in_container NAME RESULT WHAT: one in this pod; sets $one
+in_container() {
+	local name=shop/web-0/$1
+
+	[ "$2" = tagged ] || name=
+	begin
+	one=$(cri create "$pod" web-0 "$1" /bin/way "$word" stay)
+	cri start "$one"
+	came_out "CRI: $3" 1 "$2" "$name"
+}

@@ -130,21 +130,6 @@ teardown() {
 	came_out "ctr task exec" 1 tagged demo
 }
 
-# in_pod RUNTIME RESULT HOW: a pod and a container by containerd's CRI
-in_pod() {
-	local name
-
-	begin pause
-	pod=$(cri pod web-0 "$1")
-	name=shop/web-0
-	[ "$2" = tagged ] || name=
-	came_out "CRI: a pod's sandbox$3" 1 "$2" "$name"
-	begin
-	one=$(cri create "$pod" web-0 nginx /bin/way "$word" stay)
-	cri start "$one"
-	came_out "CRI: a container$3" 1 "$2" "${name:+$name/nginx}"
-}
-
 @test "a pod of Kubernetes, by the stand-in for runc" {
 	in_pod runc tagged ""
 	begin
