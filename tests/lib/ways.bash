@@ -37,10 +37,11 @@ seen() {
 }
 makes_directory='^type=SYSCALL .* syscall=83 .* exe="/bin/busybox" '
 
-# counted: of the SYSCALL records of programs in containers: how many belong to the way,
-# how many of all have an ID, how many have none, and which IDs the way has
+# counted FILE: of the SYSCALL records of programs in containers: how many belong to the way,
+# how many of all have an ID, how many have none, and which IDs the way has. FILE gets the
+# numbers of its events.
 counted() {
-	LC_ALL=C awk -v word="$word" '
+	LC_ALL=C awk -v word="$word" -v file="$1" '
 		{
 			match($0, /audit\([0-9.]+:[0-9]+\)/)
 			id = substr($0, RSTART, RLENGTH)
@@ -62,6 +63,7 @@ counted() {
 				if (!(id in of))
 					continue
 				events++
+				print substr(id, 7, length(id) - 7) >>file
 				if (contid[id] != "" && !(contid[id] in seen)) {
 					seen[contid[id]] = 1
 					ids = ids " " contid[id]
@@ -78,6 +80,12 @@ name_of() {
 		grep -ao ' vm=[^ ]*' | cut -d= -f2 | tr -d '"'
 }
 
+# table_length: the lines of the table so far; laurel_beside (laurel.bash) counts them likewise
+table_length() {
+	touch "$BATS_FILE_TMPDIR/table"
+	wc -l <"$BATS_FILE_TMPDIR/table"
+}
+
 # came_out WHAT STARTS tagged|unlabelled [NAME]: /bin/way was executed so many times. A line of
 # the table, and that it is what it has to be: three events of each time, the first of them
 # the execution of the first program, and no event of a container's that has no ID; or a
@@ -88,7 +96,7 @@ came_out() {
 	until_true "seen $2"
 	auditctl -D >/dev/null
 	log >written
-	read -r events with without ids < <(counted)
+	read -r events with without ids < <(counted "$BATS_FILE_TMPDIR/events-$(table_length)")
 	unlabelled=$(grep -ac ': op=unlabelled .* exe="/bin/busybox"' written || true)
 	result=silent
 	if [ "$without" -eq 0 ]; then

@@ -8,45 +8,12 @@
 
 # shellcheck source=tests/lib/engines.bash
 . "$BATS_TEST_DIRNAME/../../lib/engines.bash"
-
-laurel_log=/var/log/laurel/audit.log
-plugin=/etc/audit/plugins.d/laurel.conf
-
-# laurel_is yes|no: have auditd run it, with container enrichment, or end it
-laurel_is() {
-	sed -i "s/^active = .*/active = $1/; s,^args = .*,args = --config $BATS_FILE_TMPDIR/laurel.toml," \
-		"$plugin"
-	kill -HUP "$(cat /run/auditd.pid)"
-	if [ "$1" = yes ]; then
-		until_true "pgrep -x laurel"
-	else
-		until_true "! pgrep -x laurel"
-	fi
-}
+# shellcheck source=tests/lib/laurel.bash
+. "$BATS_TEST_DIRNAME/../../lib/laurel.bash"
 
 setup_file() {
 	podman_begin
-	rm -f /var/log/laurel/*
-	cat >"$BATS_FILE_TMPDIR/laurel.toml" <<-END
-		directory = "/var/log/laurel"
-		user = "_laurel"
-
-		[auditlog]
-		file = "audit.log"
-		size = 1000000000
-		generations = 1
-
-		[debug.parse-error-log]
-		file = "parse-error.log"
-		size = 1000000
-		generations = 1
-
-		[enrich]
-		pid = true
-		container = true
-	END
-	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR"
-	laurel_is yes 3>&-
+	laurel_begin
 }
 
 teardown_file() {
@@ -83,17 +50,15 @@ container() {
 # beside COUNT WHAT PROGRAM: what LAUREL knows of the same processes. It has
 # to have read all records, with our field, and without an error.
 beside() {
-	local known mark=mark-$RANDOM$RANDOM$RANDOM
+	local known
 
-	auditctl -m "$mark" >/dev/null
-	until_true "grep -qa $mark $laurel_log"
+	laurel_sync
 	jq -c --arg comm "$3" --arg contid "$contid" \
 		'select(.SYSCALL.comm == $comm and .SYSCALL.contid == $contid)' "$laurel_log" >laurel
 	known=$(jq -c --arg id "$id" 'select((.SYSCALL.PID.container.id // .CONTAINER_INFO.ID) == $id)' \
 		laurel | wc -l)
-	echo "# $2: $known of $1 known to $(laurel --version | head -1 | sed 's/^[^0-9]*/LAUREL /')" >&3
+	echo "# $2: $known of $1 known to $(laurel_version)" >&3
 	[ "$(wc -l <laurel)" -eq "$1" ]
-	[ ! -s /var/log/laurel/parse-error.log ]
 	[ "$(auditctl -s | grep '^lost')" = "$lost" ]
 }
 

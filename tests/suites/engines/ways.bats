@@ -11,6 +11,11 @@
 . "$BATS_TEST_DIRNAME/../../lib/ways.bash"
 # shellcheck source=tests/lib/cri.bash
 . "$BATS_TEST_DIRNAME/../../lib/cri.bash"
+# shellcheck source=tests/lib/laurel.bash
+. "$BATS_TEST_DIRNAME/../../lib/laurel.bash"
+
+# LAUREL reads the events of all ways, and not of a part of them; bullseye has none
+beside_laurel() { [ -z "${TAG:-}" ] && command -v laurel; }
 
 setup_file() {
 	dir=$BATS_FILE_TMPDIR
@@ -23,9 +28,11 @@ setup_file() {
 	cri_image "$dir/root" /bin/way pause stay
 	docker_start "$dir"
 	tar -C "$dir/root" -c . | command docker import - box 3>&- >/dev/null
+	! beside_laurel || laurel_begin
 }
 
 teardown_file() {
+	! beside_laurel || laurel_is no
 	docker_end
 	contidctl setup --undo docker containerd podman lxc
 }
@@ -290,4 +297,10 @@ nspawned() {
 		NR, n["tagged"], n["unlabelled"], n["silent"] }' "$dir/table" >&3
 	[ "$(wc -l <"$dir/table")" -ge 20 ]
 	[ "$(grep -c '|silent|' "$dir/table" || true)" -eq 0 ]
+}
+
+# bats test_tags=thorough
+@test "LAUREL has read the events of all ways, and looked up their containers in /proc" {
+	beside_laurel || skip "Debian has it since bookworm"
+	laurel_beside
 }
