@@ -77,8 +77,15 @@ static void reload(struct wish *wish, const struct engine *engine, const struct 
 {
 	const char *const units[] = { "systemctl", "daemon-reload", NULL };
 
-	if (!below_is_machine() || access("/run/systemd/system", F_OK))
+	if (!below_is_machine())
 		return;
+	if (access("/run/systemd/system", F_OK)) {
+		if (plan->unit)
+			printf("%s: no systemd runs that reloads it: restart it when its "
+			       "containers allow that\n",
+			       engine->title);
+		return;
+	}
 	if (plan->drop_in && !program_run(units))
 		failed(wish, engine,
 		       "systemd did not take the change: type `systemctl daemon-reload`");

@@ -182,19 +182,8 @@ built() {
 	[ "$(log | grep -ac op=register || true)" -eq 0 ]
 }
 
-@test "undo gives Docker its own runtime back without a restart, setup takes it again" {
-	contidctl setup --undo docker
-	pkill -HUP -x dockerd
-	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx runc"
-	contidctl setup docker
-	pkill -HUP -x dockerd
-	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx audit-contid"
-	docker run --rm --network none box true
-	[ "$(log | grep -ac 'op=register .*res=1')" -eq 1 ]
-}
-
-@test "undo with a daemon.json of the site's: a dockerd that runs forgets our runtime, too" {
-	contidctl setup --undo docker
+# with_systemd COMMAND...: on a machine whose systemd has Docker reload its file
+with_systemd() {
 	mkdir -p /run/systemd/system path
 	cat >path/systemctl <<-'END'
 		#!/bin/sh
@@ -204,19 +193,43 @@ built() {
 		esac
 	END
 	chmod 755 path/systemctl
+	PATH=$PWD/path:$PATH "$@"
+	rm -r /run/systemd/system
+}
+
+has_default() { docker info --format '{{.DefaultRuntime}}' | grep -qx "$1"; }
+
+@test "undo gives Docker its own runtime back without a restart, setup takes it again" {
+	with_systemd contidctl setup --undo docker
+	[ ! -e /etc/docker/daemon.json ]
+	until_true has_default runc
+	with_systemd contidctl setup docker
+	until_true has_default audit-contid
+	docker run --rm --network none box true
+	[ "$(log | grep -ac 'op=register .*res=1')" -eq 1 ]
+}
+
+@test "undo with a daemon.json of the site's: a dockerd that runs forgets our runtime, too" {
+	contidctl setup --undo docker
 	mkdir -p /etc/docker
 	echo '{ "max-concurrent-uploads": 3 }' >/etc/docker/daemon.json
-	PATH=$PWD/path:$PATH contidctl setup docker
-	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx audit-contid"
-	PATH=$PWD/path:$PATH contidctl setup --undo docker >said
+	with_systemd contidctl setup docker
+	until_true has_default audit-contid
+	with_systemd contidctl setup --undo docker >said
 	[ "$(</etc/docker/daemon.json)" = '{ "max-concurrent-uploads": 3 }' ]
-	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx runc"
+	until_true has_default runc
 	docker info --format '{{json .Runtimes}}' >runtimes
-	rm -r /run/systemd/system /etc/docker/daemon.json
-	contidctl setup docker
-	pkill -HUP -x dockerd
-	until_true "docker info --format '{{.DefaultRuntime}}' | grep -qx audit-contid"
+	rm /etc/docker/daemon.json
+	with_systemd contidctl setup docker
+	until_true has_default audit-contid
 	cat said runtimes
 	grep -q 'systemctl restart docker' said
 	[ "$(grep -c audit-contid runtimes)" -eq 0 ]
+}
+
+@test "without systemd setup and undo say that Docker is to be restarted" {
+	contidctl setup --undo docker >said
+	contidctl setup docker >>said
+	cat said
+	[ "$(grep -c '^Docker: no systemd runs that reloads it: restart it' said)" -eq 2 ]
 }
