@@ -79,6 +79,9 @@ cri_image() {
 	ctr -n k8s.io images import "${options[@]}" --snapshotter native "$dir.tar" 3>&- >/dev/null
 }
 
+# has_nri: containerd has it since 1.7
+has_nri() { [[ $(containerd --version) != *" 1."[0-6].* ]]; }
+
 # nri_start DIR, nri_end: the plugin, and the runtime knows it
 nri_start() {
 	local before

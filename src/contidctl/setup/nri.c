@@ -37,9 +37,8 @@ static void plan(struct plan *plan)
 		     "/etc/systemd/system/" CONTAINERD ".d/audit-contid-nri.conf");
 	plan_drop_in(plan, CRIO, "/etc/systemd/system/" CRIO ".d/audit-contid-nri.conf");
 	plan->drop_in = true;
-	plan->then =
-		"to begin with it: systemctl start audit-contid-nri; containerd before 2.0 has "
-		"NRI switched off: see its configuration";
+	plan->then = "to begin with it: systemctl start audit-contid-nri; containerd has NRI since "
+		     "1.7, and before 2.0 switched off: see its configuration";
 	if (!plan->count)
 		plan_wrong(plan, "there is neither " CONTAINERD " nor " CRIO
 				 ": type `systemctl enable --now audit-contid-nri`");

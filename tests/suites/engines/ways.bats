@@ -145,6 +145,7 @@ teardown() {
 }
 
 @test "a pod of Kubernetes, by NRI" {
+	has_nri || skip "bookworm's containerd has no NRI"
 	nri_start "$dir"
 	in_pod plain tagged ", by NRI alone"
 	cri remove "$pod"
