@@ -9,8 +9,26 @@
 #include "listener.h"
 #include "message.h"
 
-#define AUDITD_PID "/run/auditd.pid"
-#define PAUSE	   200 /* milliseconds without a record, after which all is handed out */
+#define PAUSE 200 /* milliseconds without a record, after which all is handed out */
+
+/* The second one since audit 4.1 */
+static const char *const pid_files[] = { "/run/auditd.pid", "/run/audit/auditd.pid" };
+
+/* Is the process there that a file names? If the file cannot be read nobody knows. */
+static bool may_run(const char *pid_file)
+{
+	char path[sizeof("/proc/4294967295")];
+	FILE *file = fopen(pid_file, "re");
+	unsigned int pid = 0;
+
+	if (!file)
+		return errno != ENOENT;
+	if (fscanf(file, "%u", &pid) != 1)
+		pid = 0;
+	fclose(file);
+	snprintf(path, sizeof(path), "/proc/%u", pid);
+	return pid && !access(path, F_OK);
+}
 
 /**
  * kernel_stream_is_needed - is there no auditd that writes a log?
@@ -19,17 +37,11 @@
  */
 bool kernel_stream_is_needed(void)
 {
-	char path[sizeof("/proc/4294967295")];
-	FILE *file = fopen(AUDITD_PID, "re");
-	unsigned int pid = 0;
-
-	if (!file)
-		return errno == ENOENT;
-	if (fscanf(file, "%u", &pid) != 1)
-		pid = 0;
-	fclose(file);
-	snprintf(path, sizeof(path), "/proc/%u", pid);
-	return !pid || access(path, F_OK);
+	for (size_t i = 0; i < sizeof(pid_files) / sizeof(*pid_files); i++) {
+		if (may_run(pid_files[i]))
+			return false;
+	}
+	return true;
 }
 
 /* Return: false if @user has ended it, or nothing can be heard any more. */

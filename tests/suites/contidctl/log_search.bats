@@ -240,7 +240,8 @@ seen() {
 	[[ $output == *"--follow needs a file by its name"* ]]
 }
 
-# with_auditd PID COMMAND: in a mount namespace where auditd has this number, and this log
+# with_auditd FILE PID COMMAND: in a mount namespace where auditd has this number, in that file,
+# and this log
 with_auditd() {
 	# shellcheck disable=SC2016 # the inner shell's
 	unshare --mount bash -euc '
@@ -249,8 +250,9 @@ with_auditd() {
 		mount -t tmpfs -o mode=0755 none /etc/audit
 		cp log /var/log/audit/audit.log
 		mount -t tmpfs -o mode=0755 none /run
-		echo "$1" >/run/auditd.pid
-		shift
+		mkdir /run/audit
+		echo "$2" >"$1"
+		shift 2
 		exec "$@"' bash "$@"
 }
 
@@ -258,13 +260,16 @@ with_auditd() {
 	call 1 10 1 >log
 	follow_all=(timeout 60 setpriv --bounding-set -audit_read
 		contidctl events --follow --all --until 1795600001 --format raw)
-	run -0 with_auditd $$ "${follow_all[@]}"
-	[ "$(serials <<<"$output")" = 1 ]
-	[ "$(wc -l <<<"$output")" -eq 1 ]
-	# no process has that number
-	run -1 with_auditd 4194305 "${follow_all[@]}"
-	[[ $output == *CAP_AUDIT_READ* || $output == *"the host's network namespace"* ]]
-	[ -z "$(serials <<<"$output")" ]
+	# the second since audit 4.1
+	for file in /run/auditd.pid /run/audit/auditd.pid; do
+		run -0 with_auditd "$file" $$ "${follow_all[@]}"
+		[ "$(serials <<<"$output")" = 1 ]
+		[ "$(wc -l <<<"$output")" -eq 1 ]
+		# no process has that number
+		run -1 with_auditd "$file" 4194305 "${follow_all[@]}"
+		[[ $output == *CAP_AUDIT_READ* || $output == *"the host's network namespace"* ]]
+		[ -z "$(serials <<<"$output")" ]
+	done
 }
 
 @test "--follow: logs that get a date when they are rotated bring nothing old" {
@@ -284,7 +289,7 @@ with_auditd() {
 	call 1 10 1 >log
 	call 2 10 1 >newer
 	# shellcheck disable=SC2016 # the inner shell's
-	run -0 with_auditd $$ timeout 60 bash -euc '
+	run -0 with_auditd /run/auditd.pid $$ timeout 60 bash -euc '
 		cd /var/log/audit
 		cp audit.log audit.log.1
 		gzip audit.log.1
