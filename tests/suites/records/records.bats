@@ -238,6 +238,7 @@ say() {
 }
 
 @test "the records of what is typed at an audited terminal" {
+	command -v script || skip "forky has script in a package of its own"
 	in_a audit_tty script -qec 'head -n 1' /dev/null <<<typed
 	events "^type=TTY .*data=" >event
 	cat -v event
