@@ -78,19 +78,17 @@ full_queue_or_skip() {
 
 # waiting_for_audit COMM COUNT: so many wait for room in the queue
 waiting_for_audit() {
-	local dir comm stack count=0
+	local dir comm place count=0
 
-	if [ "$(</proc/1/wchan)" != 0 ]; then
-		[ "$(ps -eo comm,wchan:32 | awk -v comm="^$1\$" '$1 ~ comm && $2 == "audit_log_start"' | wc -l)" -ge "$2" ]
-		return
-	fi
-	# before 5.16 there is none
 	for dir in /proc/[0-9]*; do
 		read -r comm 2>/dev/null <"$dir/comm" || continue
 		[[ $comm =~ ^$1$ ]] || continue
-		# where it sleeps
-		read -r stack 2>/dev/null <"$dir/stack" || continue
-		[[ $stack != *' audit_log_start'[.+]* ]] || count=$((count + 1))
+		# where it sleeps: the file has no end of a line
+		place=
+		read -r place 2>/dev/null <"$dir/wchan" || true
+		# before 5.16 it says 0
+		[[ $place != 0 ]] || read -r place 2>/dev/null <"$dir/stack" || continue
+		[[ " $place" != *' audit_log_start'* ]] || count=$((count + 1))
 	done
 	[ "$count" -ge "$2" ]
 }
