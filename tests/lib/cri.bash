@@ -18,6 +18,12 @@ kubernetes() {
 	containerd_start "$1" --config "$1/containerd.toml"
 }
 
+# containerd_end: its shims, and what they have started, stay
+containerd_end() {
+	pkill -x containerd
+	until_true "! pgrep -x containerd"
+}
+
 configured_v1() {
 	cat <<-'END'
 		version = 2

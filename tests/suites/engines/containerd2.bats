@@ -25,12 +25,6 @@ teardown_file() {
 	contidctl setup --undo nri containerd
 }
 
-# its shims, and what they have started, stay
-containerd_end() {
-	pkill -x containerd
-	until_true "! pgrep -x containerd"
-}
-
 setup() {
 	auditctl -D >/dev/null
 	auditctl -b 8192 >/dev/null

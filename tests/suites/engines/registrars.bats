@@ -27,8 +27,7 @@ setup_file() {
 }
 
 teardown_file() {
-	pkill -x containerd
-	until_true "! pgrep -x containerd"
+	containerd_end
 }
 
 setup() {
