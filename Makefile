@@ -104,7 +104,7 @@ rpm: ## build the RPM packages into dist/ (KVER, KDIR: also the module for that 
 	@docs/packaging/build-rpm '$(VERSION)' $(if $(filter command line,$(origin KVER)),'$(KVER)' '$(KDIR)')
 
 .PHONY: check
-check: ## lint and the tests, in virtual machines (KERNEL=all: each on each kernel; latest; FILTER, RESUME=1)
+check: ## lint and the tests, in virtual machines (KERNEL=all: each on each kernel; latest; older; FILTER, RESUME=1)
 	@KERNEL='$(KERNEL)' tests/vm/check
 
 .PHONY: quick
