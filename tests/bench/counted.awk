@@ -30,7 +30,7 @@ $1 == "counted" {
 	}
 }
 
-FILENAME != ARGV[1] && $1 in line {
+FILENAME != ARGV[1] && $1 in line && $2 !~ /^@/ {
 	if ($2 == "-") {
 		total[line[$1], condition[$1]] = $4 / iterations[$1]
 		next

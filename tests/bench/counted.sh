@@ -30,3 +30,8 @@ show_sites() {
 	# shellcheck disable=SC2046 # a word for each
 	"$measure" sites $(awk '{ print $2 }' <<<"$sites")
 }
+
+# Those of modules are left out: they come to lie anywhere.
+show_functions() {
+	sed -n 's/^\([0-9a-f]*\) [tTwW] \([^\t]*\)$/symbol \1 \2/p' /proc/kallsyms
+}

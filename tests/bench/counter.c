@@ -4,11 +4,12 @@
  * probe and the return from it. The clock shows them only if they are more than
  * the noise of the allocators and the scheduler.
  *
- * A probe at ftrace's place is a call, the last instruction of a block; what it
- * calls returns to a block that begins behind it. What is executed from the one to the
- * other is the probe's: the trampoline, kprobes' own code, the handler, and what that
- * calls. An interrupt may fall into it, and on its way back do all that RCU has
- * put off: a hit that took more than INTERRUPTED is counted, but not what it took.
+ * A probe at ftrace's place (x86-64) is a call, the last instruction of a block; what it
+ * calls returns to a block that begins behind it. So is a breakpoint (arm64), whose
+ * exception returns there after another one. What is executed from the one to the
+ * other is the probe's: the trampoline or the exceptions, kprobes' own code, the handler,
+ * and what that calls. An interrupt may fall into it, and on its way back do all that RCU
+ * has put off: a hit that took more than INTERRUPTED is counted, but not what it took.
  *
  * Programs speak to it by mark.h. For each region it writes to its file
  *
@@ -16,7 +17,11 @@
  *
  * with the site's address, where INTERRUPTED of the hits are those that INSTRUCTIONS
  * lack; and one line more in which SITE is -, whose INSTRUCTIONS are all that were
- * executed in the region, by any process.
+ * executed in the region, by any process. With where=on a line
+ *
+ *   REGION @ADDRESS INSTRUCTIONS
+ *
+ * comes before these for each block of which a probe has executed something.
  *
  * The emulator's package has no header for plugins. These few functions are declared
  * as its documentation has them; QEMU_API is the version of the interface, 3 if
@@ -31,11 +36,14 @@
 
 #define EXPORT	    __attribute__((visibility("default")))
 #define SITES_MAX   16
-#define CALL_LEN    5
 #define INTERRUPTED 10000
 
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
+/* its first field; the others are of no interest here */
+struct qemu_info {
+	const char *target_name;
+};
 
 void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id,
 					   void (*fn)(uint64_t id, struct qemu_plugin_tb *tb));
@@ -64,6 +72,7 @@ EXPORT int qemu_plugin_version = QEMU_API;
  * @instructions: how many there are
  * @enters: 1 + index of the site that @last is, or 0
  * @returns: is @first where a site's call returns to?
+ * @inside: of its instructions, those that probes have executed in this region
  *
  * Never freed: translated code may be thrown away at any time, and be needed again.
  */
@@ -73,6 +82,7 @@ struct block {
 	unsigned int instructions;
 	unsigned int enters;
 	bool returns;
+	uint64_t inside;
 	struct block *next;
 };
 
@@ -84,6 +94,13 @@ struct site {
 };
 
 static FILE *out;
+static bool where;
+/*
+ * What differs between the emulated processors: the bytes from a probe's instruction to
+ * the next one, and the function that sees whether an instruction is a mark.
+ */
+static unsigned int probe_len;
+static void (*look)(struct qemu_plugin_insn *insn);
 static struct block *blocks;
 static struct site sites[SITES_MAX];
 static unsigned int nr_sites;
@@ -99,7 +116,7 @@ static void block_settle(struct block *block)
 	for (unsigned int i = 0; i < nr_sites; i++) {
 		if (block->last == sites[i].address)
 			block->enters = i + 1;
-		if (block->first == sites[i].address + CALL_LEN)
+		if (block->first == sites[i].address + probe_len)
 			block->returns = true;
 	}
 }
@@ -115,7 +132,7 @@ static void leave(void)
 
 static void block_executed(unsigned int cpu, void *data)
 {
-	const struct block *block = data;
+	struct block *block = data;
 
 	(void)cpu;
 	if (!region)
@@ -124,6 +141,8 @@ static void block_executed(unsigned int cpu, void *data)
 	if (block->returns)
 		leave();
 	taken += block->instructions;
+	if (inside)
+		block->inside += block->instructions;
 	if (block->enters) {
 		leave();
 		inside = &sites[block->enters - 1];
@@ -154,6 +173,8 @@ static void region_begin(unsigned int number)
 		sites[i].instructions = 0;
 		sites[i].interrupted = 0;
 	}
+	for (struct block *block = blocks; block; block = block->next)
+		block->inside = 0;
 	all = 0;
 	inside = NULL;
 	region = number;
@@ -161,6 +182,11 @@ static void region_begin(unsigned int number)
 
 static void region_end(void)
 {
+	for (struct block *block = where ? blocks : NULL; block; block = block->next) {
+		if (block->inside)
+			fprintf(out, "%u @%016llx %llu\n", region, (unsigned long long)block->first,
+				(unsigned long long)block->inside);
+	}
 	for (unsigned int i = 0; i < nr_sites; i++)
 		fprintf(out, "%u %016llx %llu %llu %llu\n", region,
 			(unsigned long long)sites[i].address, (unsigned long long)sites[i].hits,
@@ -171,41 +197,84 @@ static void region_end(void)
 	region = 0;
 }
 
-/* The low half of a kernel address names a site, 0 ends a region, else one begins. */
-static void marked(unsigned int cpu, void *data)
+/* A kernel address names a site, 0 ends a region, else one begins. */
+static void say_word(uint64_t word)
 {
-	uint32_t word = (uintptr_t)data;
-
-	(void)cpu;
-	if (word >> 31)
-		site_add(0xffffffff00000000 | word);
+	if (word >> 63)
+		site_add(word);
 	else if (word)
 		region_begin(word);
 	else if (region)
 		region_end();
 }
 
-static bool is_mark(const struct qemu_plugin_insn *insn, uint32_t *word)
+/* Copies an instruction of that length; false if it has another one. */
+static bool copy(const struct qemu_plugin_insn *insn, void *to, size_t len)
+{
+	if (qemu_plugin_insn_size(insn) != len)
+		return false;
+#if QEMU_API >= 3
+	qemu_plugin_insn_data(insn, to, len);
+#else
+	memcpy(to, qemu_plugin_insn_data(insn), len);
+#endif
+	return true;
+}
+
+/* A prefetch of an absolute address; the word is its sign extended. */
+static void marked_x86(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	say_word((uintptr_t)data);
+}
+
+static void look_x86(struct qemu_plugin_insn *insn)
 {
 	static const uint8_t prefetch[] = { 0x0f, 0x18, 0x04, 0x25 };
 	uint8_t code[8];
+	int32_t word;
 
-	if (qemu_plugin_insn_size(insn) != sizeof(code))
-		return false;
-#if QEMU_API >= 3
-	qemu_plugin_insn_data(insn, code, sizeof(code));
-#else
-	memcpy(code, qemu_plugin_insn_data(insn), sizeof(code));
-#endif
-	memcpy(word, code + sizeof(prefetch), sizeof(*word));
-	return !memcmp(code, prefetch, sizeof(prefetch));
+	if (!copy(insn, code, sizeof(code)) || memcmp(code, prefetch, sizeof(prefetch)))
+		return;
+	memcpy(&word, code + sizeof(prefetch), sizeof(word));
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, marked_x86, 0, (void *)(intptr_t)word);
+}
+
+/*
+ * Four of these, each with 16 bits of the word, the lowest first. The emulator may end a
+ * block between two, so each comes by itself.
+ */
+static void marked_arm(unsigned int cpu, void *data)
+{
+	static uint64_t word;
+	uint32_t code = (uintptr_t)data;
+	unsigned int shift = (code >> 21 & 3) * 16;
+
+	(void)cpu;
+	if (!shift)
+		word = 0;
+	word |= (uint64_t)(code >> 5 & 0xffff) << shift;
+	if (shift == 48)
+		say_word(word);
+}
+
+/* movz or movk to xzr, which no compiler makes */
+static void look_arm(struct qemu_plugin_insn *insn)
+{
+	uint32_t code;
+
+	if (!copy(insn, &code, sizeof(code)))
+		return;
+	if ((code & 0xffe0001f) == 0xd280001f ||
+	    ((code & 0xff80001f) == 0xf280001f && (code >> 21 & 3)))
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, marked_arm, 0,
+						       (void *)(uintptr_t)code);
 }
 
 static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb);
 	struct block *block = calloc(1, sizeof(*block));
-	uint32_t word;
 
 	(void)id;
 	if (!block)
@@ -219,20 +288,25 @@ static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, block_executed, 0, block);
 	if (block->first >> 63)
 		return;
-	for (size_t i = 0; i < n; i++) {
-		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-
-		if (is_mark(insn, &word))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, 0,
-							       (void *)(uintptr_t)word);
-	}
+	for (size_t i = 0; i < n; i++)
+		look(qemu_plugin_tb_get_insn(tb, i));
 }
 
-EXPORT int qemu_plugin_install(uint64_t id, const void *info, int argc, char **argv)
+EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, char **argv)
 {
-	(void)info;
-	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
-		fputs("counter: -plugin counter.so,out=FILE\n", stderr);
+	if (!strcmp(info->target_name, "x86_64")) {
+		probe_len = 5;
+		look = look_x86;
+	} else if (!strcmp(info->target_name, "aarch64")) {
+		probe_len = 4;
+		look = look_arm;
+	} else {
+		fprintf(stderr, "counter: not for %s\n", info->target_name);
+		return -1;
+	}
+	where = argc == 2 && !strcmp(argv[1], "where=on");
+	if (argc != 1 + where || strncmp(argv[0], "out=", 4)) {
+		fputs("counter: -plugin counter.so,out=FILE[,where=on]\n", stderr);
 		return -1;
 	}
 	out = fopen(argv[0] + 4, "w");

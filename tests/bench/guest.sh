@@ -13,7 +13,8 @@
 # installed. Empty ones leave their part out.
 #
 # COUNTED=1: nothing of that, but what the probes execute in each line and condition,
-# by the emulator's counter (see counter.c), as "counted REGION LINE CONDITION".
+# by the emulator's counter (see counter.c), as "counted REGION LINE CONDITION". WHERE=1: and
+# "symbol ADDRESS NAME" for each function of the kernel.
 
 set -euo pipefail
 extra=$PROJECT/tests/extra
@@ -47,6 +48,10 @@ symbols() {
 		jq -r '[.probes[] | select((.optional | not) and .purpose != "signal") | .symbol] | join(",")'
 }
 
+# the call that makes a directory here
+mkdir_call='mkdir'
+[[ $HOSTTYPE != aarch64 ]] || mkdir_call='mkdirat'
+
 # measured LINE CONDITION DEPTH [REPETITIONS]: measure one line; of LINE@... what
 # is before the @
 measured() {
@@ -54,7 +59,7 @@ measured() {
 	case $what in
 	mkdir | message | seccomp | audited_exec)
 		case $what in
-		mkdir) auditctl -a always,exit -F arch=b64 -S mkdir -k bench >/dev/null ;;
+		mkdir) auditctl -a always,exit -F arch=b64 -S "$mkdir_call" -k bench >/dev/null ;;
 		audited_exec)
 			auditctl -a always,exit -F arch=b64 -S execve -k bench >/dev/null
 			what='exec'
@@ -129,6 +134,7 @@ say "probes: $symbols"
 if [[ -n ${COUNTED:-} ]]; then
 	rounds=1
 	show_sites
+	[[ -z ${WHERE:-} ]] || show_functions
 fi
 for ((round = 1; round <= rounds; round++)); do
 	say "round $round"

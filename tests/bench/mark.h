@@ -5,6 +5,6 @@
 
 #include <stdint.h>
 
-void mark(uint32_t word);
+void mark(uint64_t word);
 
 #endif
