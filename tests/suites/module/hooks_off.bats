@@ -79,6 +79,7 @@ all_gone() {
 }
 
 @test "threads that were somewhere alone, and have ended unseen, make no exit cost more" {
+	names_variables || skip "this kernel has no names of a module's variables"
 	cd "$BATS_TEST_TMPDIR" || return
 	: >said
 	# one of them might be forgotten as another thread that ends has its place in memory

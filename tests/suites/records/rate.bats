@@ -295,6 +295,7 @@ limited() {
 	# one that is left makes each exit on the machine cost more
 	quickly contidctl run --join "$A" -- debtors 20
 	[ "$(number "$A" asked)" -ge 20 ]
+	names_variables || skip "this kernel has no names of a module's variables"
 	[ "$(module_int partings)" = 0 ]
 }
 
