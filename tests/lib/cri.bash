@@ -88,12 +88,12 @@ cri_image() {
 # has_nri: containerd has it since 1.7
 has_nri() { [[ $(containerd --version) != *" 1."[0-6].* ]]; }
 
-# nri_start DIR, nri_end: the plugin, and the runtime knows it
+# nri_start DIR [OPTION...], nri_end: the plugin, and the runtime knows it
 nri_start() {
 	local before
 
 	before=$(synchronized "$1")
-	daemon "$1/nri.log" "$programs/audit-contid-nri"
+	daemon "$1/nri.log" "$programs/audit-contid-nri" "${@:2}"
 	until_true "[ \$(synchronized '$1') -gt $before ]"
 }
 
@@ -102,4 +102,23 @@ synchronized() { grep -c 'Synchronizing NRI (plugin)' "$1/containerd.log" || tru
 nri_end() {
 	pkill -x audit-contid-nr || true
 	until_true "! pgrep -x audit-contid-nr"
+}
+
+# by_nri: one more container in $pod, of which NRI's plugin alone is told; its ID in $one
+by_nri() {
+	tries=$((tries + 1)) number=$((number + 1))
+	# shellcheck disable=SC2154 # the suite's
+	one=$(cri create "$pod" web-0 "nginx-$number" /bin/sleep 1000) && cri start "$one" &&
+		ran=$((ran + 1))
+}
+
+# task_of ID: its process
+task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }'; }
+
+# gets_its_label ID: its process carries its ID at last
+gets_its_label() {
+	local pid
+
+	pid=$(task_of "$1")
+	until_true "[ \"\$(label $pid)\" = $(contid_of "$1") ]"
 }

@@ -89,9 +89,9 @@ table_length() {
 # came_out WHAT STARTS tagged|unlabelled [NAME]: /bin/way was executed so many times. A line of
 # the table, and that it is what it has to be: three events of each time, the first of them
 # the execution of the first program, and no event of a container's that has no ID; or a
-# record op=unlabelled for each time.
+# record op=unlabelled for each time. Sets $ids, those of the events.
 came_out() {
-	local events with without ids result name=- contid
+	local events with without result name=- contid
 
 	until_true "seen $2"
 	auditctl -D >/dev/null
@@ -125,6 +125,7 @@ in_pod() {
 	begin pause
 	pod=$(cri pod web-0 "$1")
 	came_out "CRI: a pod's sandbox$3" 1 "$2" "$name"
+	[ "$2" != tagged ] || [ "$ids" = "$(contid_of "$pod")" ]
 	in_container nginx "$2" "a container$3"
 }
 
@@ -137,4 +138,5 @@ in_container() {
 	one=$(cri create "$pod" web-0 "$1" /bin/way "$word" stay)
 	cri start "$one"
 	came_out "CRI: $3" 1 "$2" "$name"
+	[ "$2" != tagged ] || [ "$ids" = "$(contid_of "$one")" ]
 }

@@ -13,6 +13,8 @@
 
 # shellcheck source=tests/lib/cri.bash
 . "$BATS_TEST_DIRNAME/../../lib/cri.bash"
+# shellcheck source=tests/lib/judged.bash
+. "$BATS_TEST_DIRNAME/../../lib/judged.bash"
 
 hook=$programs/audit-contid-oci-hook
 # seconds after which something is killed: before it has begun, in between, and when it is over
@@ -38,12 +40,10 @@ setup() {
 	pod=
 	begun=()
 	watch=
-	tries=0 ran=0
 	bundle "$PWD" /bin/true
 	cp config.json without-hook
 	: >journal
-	log_mark
-	rule -S execve
+	tried_anew
 }
 
 teardown() {
@@ -78,60 +78,15 @@ started() {
 	fi
 }
 
-# has_run COUNT: so many containers have executed their program since log_mark. A start is
-# over before that.
-executed='^type=SYSCALL .* syscall=59 .* exe="/bin/busybox" '
-has_run() { [ "$(log | LC_ALL=C grep -acE "$executed")" -ge "$1" ]; }
-
-# judged WHAT: of all that were tried; sets $labelled, $recorded and $refused
-judged() {
-	local begun silent
-
-	until_true has_run "$ran"
-	auditctl -D >/dev/null
-	log >written
-	read -r begun labelled recorded silent < <(LC_ALL=C awk -v executed="$executed" '
-		$0 ~ executed {
-			begun++
-			match($0, / pid=[0-9]+/)
-			pid = substr($0, RSTART + 5, RLENGTH - 5)
-			if (/ contid=[0-9a-f-]+/)
-				labelled++
-			else
-				bare[pid] = 1
-		}
-		/: op=unlabelled / {
-			match($0, / opid=[0-9]+/)
-			on[substr($0, RSTART + 6, RLENGTH - 6)] = 1
-		}
-		END {
-			for (pid in bare)
-				if (pid in on)
-					recorded++
-				else
-					silent++
-			print begun + 0, labelled + 0, recorded + 0, silent + 0
-		}' written)
-	refused=$((tries - begun))
-	printf '# %-46s of %d containers: %d labelled, %d on record as unlabelled, %d not started, %d silent\n' \
-		"$1" "$tries" "$labelled" "$recorded" "$refused" "$silent" >&3
-	[ ! -e said ] || cat said
-	[ "$silent" -eq 0 ]
-	[ "$refused" -ge 0 ]
-	[ $((labelled + recorded + refused)) -eq "$tries" ]
-}
-
 @test "the hook is killed at any moment: the container does not start, or is labelled" {
 	for runtime in crun runc; do
-		tries=0 ran=0
-		log_mark
+		tried_anew
 		for moment in "${moments[@]}"; do
 			hooked /usr/bin/timeout -s KILL "$moment" "$hook" --runtime "$runtime"
 			started "$runtime"
 		done
 		judged "$runtime, the hook is killed"
 		[ "$recorded" -eq 0 ]
-		rule -S execve
 	done
 }
 
@@ -197,17 +152,6 @@ wrapped() {
 	[ "$recorded" -eq "$tries" ]
 }
 
-# by_nri: one more container in the pod, of which NRI's plugin alone is told; its ID in $one
-by_nri() {
-	tries=$((tries + 1))
-	one=$(cri create "$pod" web-0 "nginx-$tries" /bin/sleep 1000)
-	cri start "$one"
-	ran=$((ran + 1))
-}
-
-# task_of ID: its process
-task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }'; }
-
 # bats test_tags=thorough
 @test "NRI's plugin is gone, killed or hangs: the pod is on record, and adopted afterwards" {
 	has_nri || skip "bookworm's containerd has no NRI"
@@ -216,8 +160,7 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 	tries=1 ran=1
 	by_nri
 	nri_start "$dir"
-	pid=$(task_of "$one")
-	until_true "[ \"\$(label $pid)\" = $(contid_of "$one") ]"
+	gets_its_label "$one"
 	pkill -KILL -x audit-contid-nr
 	by_nri
 	for moment in ${LONG:+0.5 0.7 0.9 1.1 1.3 1.7 2} 0.1 1.5; do
@@ -239,8 +182,7 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 	judged "NRI's plugin is gone, is killed, hangs"
 	[ "$refused" -eq 0 ]
 	# it has come back, and finds what runs
-	pid=$(task_of "$one")
-	until_true "[ \"\$(label $pid)\" = $(contid_of "$one") ]"
+	gets_its_label "$one"
 }
 
 @test "adopt --watch registers what NRI's plugin has missed" {
@@ -250,8 +192,7 @@ task_of() { ctr -n k8s.io task ls 3>&- | awk -v id="$1" '$1 == id { print $2 }';
 	tries=1 ran=1
 	pod=$(cri pod web-0 plain)
 	by_nri
-	pid=$(task_of "$one")
-	until_true "[ \"\$(label $pid)\" = $(contid_of "$one") ]"
+	gets_its_label "$one"
 	judged "adopt --watch instead of NRI's plugin"
 	[ "$refused" -eq 0 ]
 }
