@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Incus, set up by contidctl setup: what its containers execute from their first instruction
 # on, what is executed in there, and what goes.
+#
+# Each test is a subshell of its own, and so are its variables:
+# shellcheck disable=SC2030,SC2031
 # depends on: neither. What the module does of it is in main_job, adopt and unlabelled.
 # vm: LAYER=incus
 
@@ -104,12 +107,17 @@ launch() {
 }
 
 # bats test_tags=thorough
-@test "without the hook's program Incus starts no container" {
+@test "without the hook's program Incus starts no container, and does once it is back" {
 	begin
 	mv "$hook" "$hook.away"
 	run ! launch web
 	auditctl -D >/dev/null
 	[ "$(log | grep -ac 'exe="/bin/busybox"')" -eq 0 ]
+	# nothing else was in its way
+	mv "$hook.away" "$hook"
+	begin "$word"
+	incus start web </dev/null
+	came_out "incus start" 1 tagged web
 }
 
 # bats test_tags=thorough
