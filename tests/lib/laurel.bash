@@ -57,9 +57,9 @@ laurel_sync() {
 laurel_version() { laurel --version | head -n 1 | sed 's/^[^0-9]*/LAUREL /'; }
 
 # laurel_beside: of the events of each line of the table, those of which LAUREL knows the
-# container; ways.bash has written both
+# container; ways.bash has written both. It has to have read all, and to know some.
 laurel_beside() {
-	local line=0 what result all version
+	local line=0 what result all known version some=0
 
 	laurel_sync
 	version=$(laurel_version)
@@ -69,8 +69,12 @@ laurel_beside() {
 	while IFS='|' read -r what result _; do
 		sort "$BATS_FILE_TMPDIR/events-$((line++))" >events
 		all=$(wc -l <events)
-		printf '# %-46s %-10s %d of %d events known to %s\n' "$what" "$result" \
-			"$(comm -12 events known | wc -l)" "$all" "$version" >&3
+		known=$(comm -12 events known | wc -l)
+		printf '# %-46s %-10s %d of %d events known to %s\n' "$what" "$result" "$known" "$all" \
+			"$version" >&3
+		[ "$all" -gt 0 ]
 		[ "$(comm -12 events ids | wc -l)" -eq "$all" ]
+		some=$((some + known))
 	done <"$BATS_FILE_TMPDIR/table"
+	[ "$some" -gt 0 ]
 }

@@ -48,7 +48,7 @@ container() {
 }
 
 # beside COUNT WHAT PROGRAM: what LAUREL knows of the same processes. It has
-# to have read all records, with our field, and without an error.
+# to have read all records, with our field, and without an error, and to know some.
 beside() {
 	local known
 
@@ -59,6 +59,7 @@ beside() {
 		laurel | wc -l)
 	echo "# $2: $known of $1 known to $(laurel_version)" >&3
 	[ "$(wc -l <laurel)" -eq "$1" ]
+	[ "$known" -gt 0 ]
 	[ "$(auditctl -s | grep '^lost')" = "$lost" ]
 }
 
@@ -73,13 +74,27 @@ beside() {
 	beside 500 "setns and execve" busybox
 }
 
+# entered COMMAND...: by crun exec. It ends with 255 and says nothing if the process that it has
+# made dies before its execve: then it is said here what could have killed that.
+entered() {
+	local status=0
+
+	crun exec "$id" "$@" </dev/null 3>&- || status=$?
+	[ "$status" -ne 0 ] || return 0
+	echo "crun exec $*: $status"
+	log | grep -aE '^type=ANOM_ABEND|: op=(inherit|adopt) .*res=0' || true
+	contidctl stats | grep inherit_failed
+	dmesg | tail -n 20
+	return 1
+}
+
 @test "each one-shot crun exec process is tagged in each of its events" {
 	local times=${LONG:+200}
 	container
 	rule -S execve
 	rule -S mkdir
 	for ((i = 0; i < ${times:=15}; i++)); do
-		crun exec "$id" busybox mkdir "/tmp/$i" </dev/null 3>&-
+		entered busybox mkdir "/tmp/$i"
 	done
 	auditctl -D >/dev/null
 	log >written
