@@ -48,7 +48,7 @@ container() {
 }
 
 # beside COUNT WHAT PROGRAM: what LAUREL knows of the same processes. It has
-# to have read all records, with our field, and without an error, and to know some.
+# to have read all records, with our field, and without an error; and of many to know some.
 beside() {
 	local known
 
@@ -59,7 +59,7 @@ beside() {
 		laurel | wc -l)
 	echo "# $2: $known of $1 known to $(laurel_version)" >&3
 	[ "$(wc -l <laurel)" -eq "$1" ]
-	[ "$known" -gt 0 ]
+	[ "$1" -lt 500 ] || [ "$known" -gt 0 ]
 	[ "$(auditctl -s | grep '^lost')" = "$lost" ]
 }
 
