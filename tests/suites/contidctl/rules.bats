@@ -51,14 +51,26 @@ rules() { contidctl rules --root root "$@"; }
 	[ "$(cat "$PROJECT"/src/rules/*.rules | grep '^-' | sort | uniq -d)" = "" ]
 }
 
-@test "each system call of a rule is one of its architecture" {
+# calls: of the rules on standard input, each with its architecture
+calls() {
+	sed -nE 's/^-a .* arch=(b[0-9]+) -S ([^ ]+) .*/\1 \2/p' |
+		awk '{ n = split($2, calls, ","); for (i = 1; i <= n; i++) print $1, calls[i] }' | sort -u
+}
+
+@test "each system call of a rule is one of its architecture, and installed if audit knows its name" {
 	# x86 has them all
 	ausyscall x86_64 --dump | awk 'NR > 1 { print "b64 " $2 }' >known
 	ausyscall i386 --dump | awk 'NR > 1 { print "b32 " $2 }' >>known
-	sed -nE 's/^-a .* arch=(b[0-9]+) -S ([^ ]+) .*/\1 \2/p' "$PROJECT"/src/rules/*.rules |
-		awk '{ n = split($2, calls, ","); for (i = 1; i <= n; i++) print $1, calls[i] }' | sort -u >used
+	sort -u -o known known
+	cat "$PROJECT"/src/rules/*.rules | calls >used
 	[ "$(wc -l <used)" -gt 60 ]
-	[ "$(comm -23 used <(sort -u known))" = "" ]
+	# audit 3.0, of Debian 11, does not know this one yet
+	[ "$(comm -23 used known | grep -v ' openat2$')" = "" ]
+	for preset in $(presets); do
+		mkdir -p root/etc/docker root/var/lib/docker
+		rules show "$preset"
+	done | calls >shown
+	diff shown <(comm -12 used known)
 }
 
 @test "list has them all, with their number and whether they are installed" {

@@ -259,8 +259,9 @@ larger() {
 
 	: >/dev/audit_contid
 	bundle
-	# one that takes much more memory than it has bytes
-	jq -c '.annotations.a = "\u0001" * 200000 | .linux.x = [range(100000)]' "$bundle/config.json" >"$dir/large"
+	# One that takes much more memory than it has bytes. jq before 1.7 would round a number of 64 bits.
+	perl -0pe 's/\}\s*\z/sprintf ",\"x\":{\"a\":\"%s\",\"b\":[%s]}}", "\\u0001" x 200000, join ",", 0 .. 99999/e' \
+		"$bundle/config.json" >"$dir/large"
 	cp "$dir/large" "$bundle/config.json"
 	passed create --bundle "$bundle" web
 	cp "$bundle/config.json" "$dir/hooked"
