@@ -26,8 +26,9 @@ for noun in auditd module; do
 	. "$PROJECT/tests/bench/$noun.sh"
 done
 
-# auditd as Debian installs it, but that its log has no disk to wait for
+# auditd as Debian installs it, but that its log has no disk to wait for, and without LAUREL
 writer_start() {
+	sed -i 's/^active = .*/active = no/' /etc/audit/plugins.d/*.conf
 	mount -t tmpfs tmpfs /var/log/audit
 	mkdir -p /run/work.audit
 	sed -e 's/^log_format *=.*/log_format = RAW/' -e 's/^max_log_file *=.*/max_log_file = 1000/' \
