@@ -340,7 +340,7 @@ gaps() {
 	until_true grep -q watches watched
 	tried_anew
 	pkill -STOP -x audit-contid-nr
-	for ((i = 0; i < ${LONG:+17} + 3; i++)); do
+	for ((i = 0; i < ${LONG:+22} + 3; i++)); do
 		by_nri
 		gets_its_label "$one"
 		ones+=("$(contid_of "$one")")
