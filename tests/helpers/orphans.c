@@ -79,18 +79,24 @@ static void *registers(void *unused)
 	return unused;
 }
 
-/* The first thing that a registration waits for is that all handlers know of the tree. */
+/*
+ * The first thing that a registration waits for is that all handlers know of the tree. Before
+ * 5.16 wchan may say 0 of a task that waits.
+ */
 static bool waits_for_handlers(void)
 {
-	char path[64], where[64] = "";
-	int fd;
+	static const char *const places[] = { "wchan", "stack" };
+	char path[64], where[2048];
+	int fds[2];
 
 	while (!registrar)
 		;
-	snprintf(path, sizeof(path), "/proc/self/task/%d/wchan", registrar);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	while (fd >= 0 && !over) {
-		ssize_t got = pread(fd, where, sizeof(where) - 1, 0);
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "/proc/self/task/%d/%s", registrar, places[i]);
+		fds[i] = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	for (int i = 0; !over; i = !i) {
+		ssize_t got = pread(fds[i], where, sizeof(where), 0);
 
 		if (got > 0 && memmem(where, got, "rcu", 3))
 			return true;
