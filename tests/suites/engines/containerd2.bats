@@ -226,24 +226,26 @@ relay_end() {
 	[ "$labelled" -gt 0 ]
 }
 
+# given_up: so many times has containerd hung up, as the plugin did not answer
+given_up() { grep -c 'closing plugin 99-audit-contid.*deadline exceeded' "$dir/containerd.log" || true; }
+
 # bats test_tags=thorough
 @test "the plugin hangs at any moment: each container is tagged or on record, and registered when it goes on" {
 	pod_by_nri
 	first_try
 	for moment in "${moments[@]}"; do
+		before=$(synchronized "$dir") waits=$(given_up)
 		in_a_while "$moment" pkill -STOP -x audit-contid-nr
 		by_nri
 		wait "$later"
 		pkill -CONT -x audit-contid-nr
+		[ "$(given_up)" -eq "$waits" ] || until_true "[ \$(synchronized '$dir') -gt $before ]"
 		gets_its_label "$one"
 	done
 	judged "containerd 2, the plugin hangs"
 	[ "$refused" -eq 0 ]
 	[ "$labelled" -gt 0 ]
 }
-
-# given_up: so many times has containerd hung up, as the plugin did not answer
-given_up() { grep -c 'closing plugin 99-audit-contid.*deadline exceeded' "$dir/containerd.log" || true; }
 
 # bats test_tags=thorough
 @test "containerd waits once for a plugin that hangs, and the plugin says so and is back when it goes on" {
