@@ -31,7 +31,19 @@ show_sites() {
 	"$measure" sites $(awk '{ print $2 }' <<<"$sites")
 }
 
-# Those of modules are left out: they come to lie anywhere.
+# Those of other modules are left out.
 show_functions() {
 	sed -n 's/^\([0-9a-f]*\) [tTwW] \([^\t]*\)$/symbol \1 \2/p' /proc/kallsyms
+}
+
+# show_own CONDITION: those of our module, which may lie elsewhere each time, and what can be
+# none of its own: nothing of it is longer than a page
+show_own() {
+	local own last
+
+	own=$(sed -n "s/^\([0-9a-f]*\) [tT] \([^\t]*\)\t\[audit_contid\]\$/own $1 \1 \2/p" \
+		/proc/kallsyms | sort -k3,3)
+	echo "$own"
+	read -r _ _ last _ <<<"${own##*$'\n'}"
+	printf 'own %s %016x -\n' "$1" $((0x$last + 4096))
 }

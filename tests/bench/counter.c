@@ -19,9 +19,10 @@
  * lack; and one line more in which SITE is -, whose INSTRUCTIONS are all that were
  * executed in the region, by any process. With where=on a line
  *
- *   REGION @ADDRESS INSTRUCTIONS
+ *   REGION @ADDRESS INSTRUCTIONS LOCKED
  *
- * comes before these for each block of which a probe has executed something.
+ * comes before these for each block of which a probe has executed something. So many of
+ * them are locked, and cost more than others on a real processor.
  *
  * The emulator's package has no header for plugins. These few functions are declared
  * as its documentation has them; QEMU_API is the version of the interface, 3 if
@@ -72,7 +73,8 @@ EXPORT int qemu_plugin_version = QEMU_API;
  * @instructions: how many there are
  * @enters: 1 + index of the site that @last is, or 0
  * @returns: is @first where a site's call returns to?
- * @inside: of its instructions, those that probes have executed in this region
+ * @locked: how many of them are locked (x86-64 alone)
+ * @inside: how often a probe has executed it in this region
  *
  * Never freed: translated code may be thrown away at any time, and be needed again.
  */
@@ -82,6 +84,7 @@ struct block {
 	unsigned int instructions;
 	unsigned int enters;
 	bool returns;
+	unsigned int locked;
 	uint64_t inside;
 	struct block *next;
 };
@@ -142,7 +145,7 @@ static void block_executed(unsigned int cpu, void *data)
 		leave();
 	taken += block->instructions;
 	if (inside)
-		block->inside += block->instructions;
+		block->inside++;
 	if (block->enters) {
 		leave();
 		inside = &sites[block->enters - 1];
@@ -184,8 +187,10 @@ static void region_end(void)
 {
 	for (struct block *block = where ? blocks : NULL; block; block = block->next) {
 		if (block->inside)
-			fprintf(out, "%u @%016llx %llu\n", region, (unsigned long long)block->first,
-				(unsigned long long)block->inside);
+			fprintf(out, "%u @%016llx %llu %llu\n", region,
+				(unsigned long long)block->first,
+				(unsigned long long)block->inside * block->instructions,
+				(unsigned long long)block->inside * block->locked);
 	}
 	for (unsigned int i = 0; i < nr_sites; i++)
 		fprintf(out, "%u %016llx %llu %llu %llu\n", region,
@@ -208,17 +213,58 @@ static void say_word(uint64_t word)
 		region_end();
 }
 
-/* Copies an instruction of that length; false if it has another one. */
-static bool copy(const struct qemu_plugin_insn *insn, void *to, size_t len)
+/* Copies the first bytes of an instruction that has so many. */
+static void copy_first(const struct qemu_plugin_insn *insn, void *to, size_t len)
 {
-	if (qemu_plugin_insn_size(insn) != len)
-		return false;
 #if QEMU_API >= 3
 	qemu_plugin_insn_data(insn, to, len);
 #else
 	memcpy(to, qemu_plugin_insn_data(insn), len);
 #endif
+}
+
+/* Copies an instruction of that length; false if it has another one. */
+static bool copy(const struct qemu_plugin_insn *insn, void *to, size_t len)
+{
+	if (qemu_plugin_insn_size(insn) != len)
+		return false;
+	copy_first(insn, to, len);
 	return true;
+}
+
+/*
+ * Is an instruction locked where there is more than one processor? With one the kernel
+ * writes another prefix, 0x3e, in the place of lock, which jumps have, too. An exchange with
+ * memory needs no prefix.
+ */
+static bool is_locked(const struct qemu_plugin_insn *insn)
+{
+	static const uint8_t lockable[] = { 0x00, 0x01, 0x08, 0x09, 0x10, 0x11, 0x18,
+					    0x19, 0x20, 0x21, 0x28, 0x29, 0x30, 0x31,
+					    0x80, 0x81, 0x83, 0xf6, 0xf7, 0xfe };
+	static const uint8_t lockable_0f[] = {
+		0xab, 0xb0, 0xb1, 0xb3, 0xba, 0xbb, 0xc0, 0xc1, 0xc7
+	};
+	uint8_t code[15] = { 0 };
+	size_t len = qemu_plugin_insn_size(insn);
+	bool prefix = false;
+	unsigned int at = 0;
+
+	copy_first(insn, code, len < sizeof(code) ? len : sizeof(code));
+	while (code[at] == 0xf0 || code[at] == 0x3e || code[at] == 0x66 || code[at] >> 4 == 4) {
+		if (code[at] == 0xf0)
+			return true;
+		prefix |= code[at++] == 0x3e;
+	}
+	if (code[at] == 0x86 || code[at] == 0x87)
+		return code[at + 1] >> 6 != 3;
+	if (!prefix)
+		return false;
+	if (code[at] == 0x0f)
+		return memchr(lockable_0f, code[at + 1], sizeof(lockable_0f));
+	if (code[at] == 0xff)
+		return (code[at + 1] >> 3 & 7) < 2;
+	return memchr(lockable, code[at], sizeof(lockable));
 }
 
 /* A prefetch of an absolute address; the word is its sign extended. */
@@ -286,10 +332,14 @@ static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 	blocks = block;
 	block_settle(block);
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, block_executed, 0, block);
-	if (block->first >> 63)
-		return;
-	for (size_t i = 0; i < n; i++)
-		look(qemu_plugin_tb_get_insn(tb, i));
+	for (size_t i = 0; i < n; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		if (!(block->first >> 63))
+			look(insn);
+		else if (look == look_x86)
+			block->locked += is_locked(insn);
+	}
 }
 
 EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, char **argv)

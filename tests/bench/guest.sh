@@ -14,7 +14,8 @@
 #
 # COUNTED=1: nothing of that, but what the probes execute in each line and condition,
 # by the emulator's counter (see counter.c), as "counted REGION LINE CONDITION". WHERE=1: and
-# "symbol ADDRESS NAME" for each function of the kernel.
+# "symbol ADDRESS NAME" for each function of the kernel, "own CONDITION ADDRESS NAME" for each of
+# the module.
 
 set -euo pipefail
 extra=$PROJECT/tests/extra
@@ -104,6 +105,7 @@ in_condition() {
 		until pgrep -x sleep >/dev/null; do
 			sleep 0.1
 		done
+		[[ -z ${WHERE:-} ]] || show_own host
 		all_lines host 0
 		kill %%
 		wait %% || true
@@ -111,11 +113,13 @@ in_condition() {
 		;;
 	container)
 		module_load
+		[[ -z ${WHERE:-} ]] || show_own container
 		all_lines container 1
 		module_unload
 		;;
 	nested)
 		module_load
+		[[ -z ${WHERE:-} ]] || show_own nested
 		all_lines nested 3
 		module_unload
 		;;
