@@ -16,6 +16,15 @@ setup_file() {
 	make -C "$PROJECT/tests/helpers" bin/{{adopt,restore}_hostile,odd_process} >/dev/null
 }
 
+# least COMMAND...: the least that it prints in five runs: something else may take the processor
+# from any of them, and its caches
+least() {
+	for _ in {1..5}; do
+		"$@" || return
+	done >"$BATS_TEST_TMPDIR/least"
+	sort -n "$BATS_TEST_TMPDIR/least" | head -n 1
+}
+
 @test "a path as long as the kernel makes one has no more than 32 containers" {
 	run "$bin/adopt_hostile" nested 30
 	echo "# containers, us: $output" >&3
@@ -47,8 +56,8 @@ setup_file() {
 @test "four times as many generations take a restore no more than eight times as long" {
 	local few many
 
-	few=$("$bin/restore_hostile" tree 1000)
-	many=$("$bin/restore_hostile" tree 4000)
+	few=$(least "$bin/restore_hostile" tree 4000)
+	many=$(least "$bin/restore_hostile" tree 16000)
 	echo "# us: $few, then $many" >&3
 	[ "$many" -lt $((8 * few)) ]
 }
