@@ -121,17 +121,7 @@ end_module() {
 }
 
 begin_laurel() {
-	cat >/etc/laurel/config.toml <<-TOML
-		directory = "/var/log/laurel"
-		user = "_laurel"
-		[auditlog]
-		file = "audit.log"
-		size = 1000000000
-		generations = 1
-		[enrich]
-		pid = true
-		container = true
-	TOML
+	laurel_config /etc/laurel/config.toml
 	sed -i 's/^active = .*/active = yes/' /etc/audit/plugins.d/laurel.conf
 	begin_auditd
 	until own=$(pgrep -x laurel) && [[ -s $laurel_log ]]; do

@@ -15,17 +15,7 @@ auditd_with() {
 	mkdir -p /run/bench.plugin /var/log/laurel
 	rm -f /var/log/laurel/* /var/log/audit/*
 	chown _laurel: /var/log/laurel
-	cat >/run/bench.plugin/laurel.toml <<-END
-		directory = "/var/log/laurel"
-		user = "_laurel"
-		[auditlog]
-		file = "audit.log"
-		size = 1000000000
-		generations = 1
-		[enrich]
-		pid = true
-		container = true
-	END
+	laurel_config /run/bench.plugin/laurel.toml
 	sed 's/^q_depth *=.*/q_depth = 65535/' /etc/audit/auditd.conf >/run/bench.plugin/auditd.conf
 	chmod 640 /run/bench.plugin/auditd.conf
 	sed -i "s/^active = .*/active = $1/; s,^args = .*,args = --config /run/bench.plugin/laurel.toml," \
