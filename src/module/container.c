@@ -169,9 +169,9 @@ int container_publish(struct container *c, const struct audit_contid *id, struct
 		if (parent) {
 			container_get(parent);
 			atomic_inc(&parent->live);
+			atomic_inc(&parent->besides);
 		}
 		atomic_set(&c->live, 1);
-		atomic_set(&c->processes, 1);
 		c->serial = ++last_serial;
 		c->created_ns = ktime_get_boottime_ns();
 		c->first_pid = first_pid;
@@ -216,10 +216,8 @@ bool container_enter(struct container *c)
 
 	raw_spin_lock(&containers_lock);
 	entered = !READ_ONCE(containers_closed) && atomic_inc_not_zero(&c->live);
-	if (entered) {
-		atomic_inc(&c->processes);
+	if (entered)
 		changes++;
-	}
 	raw_spin_unlock(&containers_lock);
 	return entered;
 }
@@ -249,6 +247,8 @@ unsigned int container_unlive(struct container *c)
 		if (!last)
 			break;
 		ended++;
+		if (c->parent)
+			atomic_dec(&c->parent->besides);
 	}
 	return ended;
 }
@@ -261,6 +261,7 @@ void container_pin(struct container *c)
 {
 	container_get(c);
 	atomic_inc(&c->live);
+	atomic_inc(&c->besides);
 }
 
 /**
@@ -408,7 +409,7 @@ unsigned long containers_processes(void)
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(c, &containers_by_age, by_age)
-		sum += atomic_read(&c->processes);
+		sum += container_processes(c);
 	rcu_read_unlock();
 	return sum;
 }

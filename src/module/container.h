@@ -73,9 +73,9 @@ struct rate {
  * @id: its identifier
  * @parent: what encloses it (a reference), or NULL
  * @depth: 1 if there is no parent
- * @live: live processes that carry it, plus live containers nested in it;
+ * @live: live processes that carry it, plus live containers nested in it, plus pins;
  *	changes from and to 0 only under containers_lock
- * @processes: live processes alone
+ * @besides: how many of @live are no process; changes seldom
  * @refs: entries, nested containers and a pending record each hold one
  * @serial: larger than that of each container that was registered before
  * @created_ns: when it was registered, nanoseconds of CLOCK_BOOTTIME
@@ -104,7 +104,7 @@ struct container {
 	struct container *parent;
 	u32 depth;
 	atomic_t live;
-	atomic_t processes;
+	atomic_t besides;
 	refcount_t refs;
 	u64 serial;
 	u64 created_ns;
@@ -137,7 +137,18 @@ static inline void container_inherit(struct container *c)
 {
 	refcount_inc(&c->refs);
 	atomic_inc(&c->live);
-	atomic_inc(&c->processes);
+}
+
+/**
+ * container_processes - how many live processes carry a container's contid
+ * @c: the container
+ *
+ * The two are not of one moment: while containers that are nested in it begin or end, or a
+ * tree is registered, it may be a few more or less.
+ */
+static inline unsigned int container_processes(const struct container *c)
+{
+	return max(0, atomic_read(&c->live) - atomic_read(&c->besides));
 }
 
 /**

@@ -86,7 +86,7 @@ static void container_fill(struct audit_contid_container *out, struct container 
 		out->parent = c->parent->id;
 	out->depth = c->depth;
 	out->first_pid = c->first_pid;
-	out->processes = atomic_read(&c->processes);
+	out->processes = container_processes(c);
 	out->created_ns = c->created_ns;
 	out->asked = sum.ended + sum.unbegun;
 	/* a process may get its label between the end of a record and its loss */

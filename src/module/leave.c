@@ -35,7 +35,14 @@ void leave_prepare(struct container *c)
 	owed_prepare(&c->drop, drop_pay);
 }
 
-static void leave_last(struct container *c, pid_t last_pid)
+/**
+ * leave_last - one thing less that a container lives for, and its end if that was the last
+ * @c: the container, as in leave_one()
+ * @last_pid: likewise
+ *
+ * Context: handlers and process context.
+ */
+void leave_last(struct container *c, pid_t last_pid)
 {
 	unsigned int ended = container_unlive(c);
 
@@ -50,27 +57,13 @@ static void leave_last(struct container *c, pid_t last_pid)
 }
 
 /**
- * leave_one - one process less in a container; the last one ends it
- * @c: the container, with a reference that is held until this returns: by the
- *	caller, or by the process's entry, whose lock the caller holds
- * @last_pid: the process, in the initial PID namespace, for the record
- *
- * Context: handlers and process context.
- */
-void leave_one(struct container *c, pid_t last_pid)
-{
-	atomic_dec(&c->processes);
-	if (unlikely(!container_unlive_some(c)))
-		leave_last(c, last_pid);
-}
-
-/**
  * leave_unpin - undo container_pin(), which may end the container
  * @c: the container
  * @last_pid: for the record
  */
 void leave_unpin(struct container *c, pid_t last_pid)
 {
+	atomic_dec(&c->besides);
 	leave_last(c, last_pid);
 	container_put(c);
 }
