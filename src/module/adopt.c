@@ -36,7 +36,7 @@
 static void adopt_into(struct container *c, struct task_struct *task, const struct nsproxy *in,
 		       const void *origin)
 {
-	struct process *spare = process_alloc(GFP_ATOMIC);
+	struct process *spare = process_alloc_atomic();
 	struct pid *tgid = task_tgid(task);
 	struct process *process;
 
@@ -80,7 +80,7 @@ static void adopt(struct task_struct *task, const void *entered, const struct ns
 /* A thread of a host process goes alone to a namespace in which @c lives. */
 static void guest_remember(struct container *c)
 {
-	struct process *spare = process_alloc(GFP_ATOMIC);
+	struct process *spare = process_alloc_atomic();
 	struct pid *tgid = task_tgid(current);
 	struct process *process;
 	bool done = true;
@@ -219,7 +219,7 @@ static void adopt_stray_executes(const void *ns)
  */
 void adopt_exec(void)
 {
-	const struct process *process = process_find(task_tgid(current));
+	const struct process *process = process_of(current);
 	const void *ns = home_ns_of(current), *origin;
 	const struct home *home;
 
@@ -303,7 +303,7 @@ static void adopt_move(struct pid *tgid, const struct nsproxy *to, bool fresh, b
  */
 void adopt_switch(const struct nsproxy *to)
 {
-	const struct process *process = process_find(task_tgid(current));
+	const struct process *process = process_of(current);
 	bool alone = atomic_read(&current->signal->live) == 1;
 	const void *ns = to->mnt_ns, *left = home_ns_of(current), *origin;
 	bool fresh;

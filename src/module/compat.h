@@ -75,20 +75,6 @@ static inline u64 contid_net_id(const struct net *net)
 #endif
 }
 
-/*
- * Since 5.12 a grace period can be asked whether it is over. Where it cannot, what waits
- * for one goes by call_rcu() alone.
- */
-#ifdef CONTID_HAS_RCU_POLL
-#define CONTID_RCU_POLLS	  true
-#define contid_grace_begin()	  get_state_synchronize_rcu()
-#define contid_grace_over(cookie) poll_state_synchronize_rcu(cookie)
-#else
-#define CONTID_RCU_POLLS	  false
-#define contid_grace_begin()	  0UL
-#define contid_grace_over(cookie) ((void)(cookie), false)
-#endif
-
 /* Under the lock of none: it is compared with TASK_NEW alone. */
 #ifdef CONTID_HAS_TASK_STATE
 #define contid_task_state(task) READ_ONCE((task)->__state)

@@ -58,7 +58,7 @@ int get_process(struct audit_contid_get *arg)
 		return PTR_ERR(task);
 	own = container_of_process(task_tgid(current));
 	rcu_read_lock();
-	tgid = task_tgid(task);
+	tgid = process_tgid(task);
 	if (!tgid || !atomic_read(&task->signal->live) || target_is_unborn(tgid)) {
 		err = -ESRCH;
 	} else if (target_is_kthread(task)) {

@@ -20,16 +20,17 @@ static atomic64_t failed = ATOMIC64_INIT(0);
 static atomic64_t stale = ATOMIC64_INIT(0);
 
 /*
- * The container that a child inherits, with what container_inherit() takes, and
+ * The container that a child of current's inherits, with what container_inherit() takes, and
  * its home. If a registration is judging the parent, the parent's entry says so.
  */
-static struct container *inherit_from(struct pid *parent, const struct nsproxy *in,
-				      struct home **home)
+static struct container *inherit_from(const struct nsproxy *in, struct home **home)
 {
+	u32 hash = process_hash(current->tgid);
 	struct container *c = NULL;
 	struct process *process;
 
-	process = process_lock(parent);
+	process_lock_at(hash);
+	process = process_among(hash, task_tgid(current));
 	if (process && process->flags & PROCESS_JUDGED)
 		process->flags |= PROCESS_FORKED;
 	if (process && process->container && !READ_ONCE(containers_closed)) {
@@ -39,7 +40,7 @@ static struct container *inherit_from(struct pid *parent, const struct nsproxy *
 		if (unlikely(!home_share(*home, in)))
 			*home = resident_child(process, in);
 	}
-	process_unlock(parent);
+	process_unlock_at(hash);
 	return c;
 }
 
@@ -61,7 +62,8 @@ void inherit_kill(struct task_struct *task, struct container *c)
 /* Nobody was here before, not even a tree: the child was not born. */
 static void inherit_label(struct task_struct *child, struct container *c, struct home *home)
 {
-	struct process *process = process_alloc(GFP_ATOMIC);
+	struct process *process = process_alloc_atomic();
+	u32 hash = process_hash(child->tgid);
 	struct pid *tgid = task_tgid(child);
 
 	if (!process) {
@@ -72,9 +74,9 @@ static void inherit_label(struct task_struct *child, struct container *c, struct
 		return;
 	}
 	process->home = home;
-	process_lock(tgid);
-	process_insert(process, tgid, c, 0);
-	process_unlock(tgid);
+	process_lock_at(hash);
+	process_insert_at(hash, process, tgid, c, 0);
+	process_unlock_at(hash);
 	this_cpu_inc(inherited);
 }
 
@@ -88,7 +90,7 @@ static void inherit_label(struct task_struct *child, struct container *c, struct
 bool inherit_child(struct task_struct *child)
 {
 	struct home *home = NULL;
-	struct container *c = inherit_from(task_tgid(current), child->nsproxy, &home);
+	struct container *c = inherit_from(child->nsproxy, &home);
 
 	if (c)
 		inherit_label(child, c, home);
@@ -99,9 +101,9 @@ bool inherit_child(struct task_struct *child)
  * Under its lock: the last thread of a process is gone. Seen by exit and again by
  * release, and by two threads at once: the first one counts.
  */
-static void process_ends(struct process *process, pid_t nr)
+static __always_inline void process_ends(struct process *process, pid_t nr)
 {
-	lockdep_assert_held(process_lock_of(process->pid));
+	process_assert_locked(process->pid);
 	if (process->flags & PROCESS_DEAD)
 		return;
 	process->flags |= PROCESS_DEAD;
@@ -113,18 +115,21 @@ static void process_ends(struct process *process, pid_t nr)
 /* Return: false if it carried nothing any more. */
 static bool process_died(struct pid *tgid, bool gone)
 {
+	pid_t nr = process_nr(tgid);
+	u32 hash = process_hash(nr);
 	struct process *process;
 	bool had = false;
 
-	process = process_lock(tgid);
+	process_lock_at(hash);
+	process = process_among(hash, tgid);
 	if (process) {
 		had = process->container;
 		if (had)
-			process_ends(process, pid_nr(tgid));
+			process_ends(process, nr);
 		if (gone)
 			process_remove(process);
 	}
-	process_unlock(tgid);
+	process_unlock_at(hash);
 	return had;
 }
 
@@ -169,25 +174,24 @@ void inherit_exited(struct pid *tgid)
  */
 void inherit_released(struct task_struct *leader)
 {
-	struct pid *tgid = task_tgid(leader);
+	u32 hash = process_hash(leader->tgid);
 	struct container *c, *old = NULL;
 	struct process *process;
 
-	process = process_lock(tgid);
+	process_lock_at(hash);
+	process = process_among(hash, task_tgid(leader));
 	if (process) {
 		c = process->container;
 		if (c) {
 			process_ends(process, leader->tgid);
 			/* with the entry's reference */
-			old = object_released(leader, c);
-			/* pairs with smp_rmb() in object_of(): no entry, but a grave */
-			smp_wmb();
+			old = object_released(leader, hash, c);
 		}
 		if (process->home)
 			home_leave(process->home);
 		process_retire(process);
 	}
-	process_unlock(tgid);
+	process_unlock_at(hash);
 	if (old)
 		container_put(old);
 }

@@ -7,26 +7,22 @@
  * began. So a labelled process that is released leaves a grave: its number, its
  * birth and its label. A process born after the event is never meant.
  *
- * Graves lie in small sets by the number's hash, each with a lock of its own; the
- * oldest of a full set makes room, and the set keeps its death in @forgotten. For an
- * event before that the owner of a number is unknown: ocontid=? A set's lock nests
- * inside a process's lock.
+ * Graves lie in small sets, each guarded by the lock of those processes whose graves will
+ * lie there; the oldest of a full set makes room, and the set keeps its death in
+ * @forgotten. For an event before that the owner of a number is unknown: ocontid=?
  */
 #include <linux/audit.h>
-#include <linux/hash.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/skbuff.h>
-#include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 #include <net/netlink.h>
 
 #include "object.h"
 #include "registry.h"
 
-#define SET_BITS 8
-#define WAYS	 8
+#define WAYS 16
 
 /**
  * struct grave - a labelled process that was released
@@ -44,45 +40,37 @@ struct grave {
 };
 
 static struct grave_set {
-	raw_spinlock_t lock; /* guards all of the set; nothing is taken inside */
 	unsigned int next;
 	u64 forgotten; /* the last death that was made room for */
 	struct grave graves[WAYS];
-} ____cacheline_aligned_in_smp sets[1 << SET_BITS] = {
-	[0 ... (1 << SET_BITS) - 1] = {
-		.lock = __RAW_SPIN_LOCK_UNLOCKED(sets.lock),
-	},
-};
+} ____cacheline_aligned_in_smp sets[1 << PROCESS_LOCK_BITS];
 
-static struct grave_set *set_of(pid_t nr)
+static struct grave_set *set_of(u32 hash)
 {
-	return &sets[hash_32(nr, SET_BITS)];
+	return &sets[process_lock_index(hash)];
 }
 
 /**
  * object_released - remember a labelled process that is released
  * @leader: its leader, whose number is its own for the last time
+ * @hash: its process's
  * @c: its container, with a reference, which the grave takes over
  *
  * Context: the handler of release, under the process's lock.
  * Return: the container of the grave that made room, with a reference, or NULL.
  */
-struct container *object_released(struct task_struct *leader, struct container *c)
+struct container *object_released(struct task_struct *leader, u32 hash, struct container *c)
 {
-	struct grave_set *set = set_of(leader->tgid);
-	struct container *old;
-	struct grave *grave;
+	struct grave_set *set = set_of(hash);
+	struct grave *grave = &set->graves[set->next++ % WAYS];
+	struct container *old = grave->c;
 
-	raw_spin_lock(&set->lock);
-	grave = &set->graves[set->next++ % WAYS];
-	old = grave->c;
 	if (old)
 		set->forgotten = grave->death;
 	grave->nr = leader->tgid;
 	grave->birth = leader->start_boottime;
 	grave->death = ktime_get_coarse_boottime_ns();
 	grave->c = c;
-	raw_spin_unlock(&set->lock);
 	return old;
 }
 
@@ -96,7 +84,8 @@ struct container *object_released(struct task_struct *leader, struct container *
  */
 enum object object_of(pid_t nr, u64 when, struct container **c)
 {
-	struct grave_set *set = set_of(nr);
+	u32 hash = process_hash(nr);
+	struct grave_set *set = set_of(hash);
 	enum object object = OBJECT_HOST;
 	struct task_struct *task;
 	struct process *process;
@@ -119,15 +108,13 @@ enum object object_of(pid_t nr, u64 when, struct container **c)
 	if (*c)
 		object = OBJECT_UNKNOWN;
 	rcu_read_unlock();
-	/*
-	 * A process that is being released still has its number, but no entry any
-	 * more: it has its grave by then, as that is dug first. Pairs with the
-	 * smp_wmb() in inherit_released().
-	 */
-	smp_rmb();
 
+	/*
+	 * A process that is being released still has its number, but no entry any more:
+	 * its grave is dug under the lock under which that goes.
+	 */
 	*c = NULL;
-	raw_spin_lock(&set->lock);
+	process_lock_at(hash);
 	meant = task && born < when + NSEC_PER_MSEC;
 	if (!meant && when <= set->forgotten)
 		object = OBJECT_UNKNOWN;
@@ -147,7 +134,7 @@ enum object object_of(pid_t nr, u64 when, struct container **c)
 		object = OBJECT_CONTAINED;
 		break;
 	}
-	raw_spin_unlock(&set->lock);
+	process_unlock_at(hash);
 	return object;
 }
 

@@ -11,7 +11,7 @@ struct task_struct;
 enum object { OBJECT_HOST, OBJECT_CONTAINED, OBJECT_UNKNOWN };
 
 enum object object_of(pid_t nr, u64 when, struct container **c);
-struct container *object_released(struct task_struct *leader, struct container *c);
+struct container *object_released(struct task_struct *leader, u32 hash, struct container *c);
 void object_exit(void);
 
 #endif

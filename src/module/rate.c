@@ -158,7 +158,7 @@ static struct container *culprit(void)
 
 	if (!in_task() || (current->flags & PF_KTHREAD))
 		return NULL;
-	process = process_find(task_tgid(current));
+	process = process_of(current);
 	return process ? READ_ONCE(process->container) : NULL;
 }
 

@@ -12,78 +12,139 @@
  * under RCU may be used, with its container, until the end of that read section; to
  * keep the container for longer takes container_tryget(), which may find it going.
  *
- * Fork and release do without the allocator and without RCU's callbacks: what a
- * CPU has removed lies in a list of that CPU, the oldest first, until its grace
- * period is over and a fork takes it.
+ * Fork and release do without the allocator, and without a callback of RCU's for each: what
+ * a CPU has removed lies in lists of that CPU until a grace period is over, and a fork
+ * takes it.
  */
 #include <linux/mempool.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/random.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
-#include "compat.h"
 #include "home.h"
 #include "registry.h"
 
 #define RESERVE 256
 /* a grace period takes some clock ticks; a CPU may fork a few hundred times in that */
-#define RETIRED_MAX (CONTID_RCU_POLLS ? 512 : 0)
+#define RETIRED_MAX 512
 
 struct hlist_head *process_table;
+u32 process_salt __ro_after_init;
 /* each guards the entries of a set of buckets; no two are held at a time */
 struct process_lock process_locks[1 << PROCESS_LOCK_BITS];
 static struct kmem_cache *process_cache;
 static mempool_t *process_pool;
 
-/* Of one CPU, which has preemption off when it touches it. No interrupt does. */
+/**
+ * struct retired - the entries that a CPU has removed
+ * @free: nobody can be reading these any more
+ * @waiting: these may still be read
+ * @fresh: those that were removed since the grace period of @waiting began
+ * @count: how many there are in all three
+ * @over: the grace period of @waiting is over
+ * @rcu: its callback sets @over
+ *
+ * The CPU has preemption off when it touches the lists. No interrupt does.
+ */
 struct retired {
-	struct process *oldest;
-	struct process *youngest;
+	struct process *free;
+	struct process *waiting;
+	struct process *fresh;
 	unsigned int count;
+	bool over;
+	struct rcu_head rcu;
 };
 
 static DEFINE_PER_CPU(struct retired, retired);
 
-/* The oldest one that nobody can be reading any more, zeroed, or NULL. */
+static void retired_over(struct rcu_head *rcu)
+{
+	struct retired *list = container_of(rcu, struct retired, rcu);
+
+	/* pairs with the one in retired_free(): all reading comes before */
+	smp_store_release(&list->over, true);
+}
+
+/* What has been removed since the last time waits together: for many RCU is asked once. */
+static void retired_wait(struct retired *list)
+{
+	list->waiting = list->fresh;
+	list->fresh = NULL;
+	if (!list->waiting)
+		return;
+	WRITE_ONCE(list->over, false);
+	call_rcu(&list->rcu, retired_over);
+}
+
+/* Those whose grace period is over are free. */
+static noinline struct process *retired_free(struct retired *list)
+{
+	if (!list->waiting || !smp_load_acquire(&list->over))
+		return NULL;
+	list->free = list->waiting;
+	retired_wait(list);
+	return list->free;
+}
+
+/* One that nobody can be reading any more, or NULL. */
 static struct process *process_take(void)
 {
-	struct retired *list = get_cpu_ptr(&retired);
-	struct process *process = NULL;
+	struct retired *list = this_cpu_ptr(&retired);
+	struct process *process = list->free;
 
-	if (list->count && contid_grace_over(list->oldest->retired.grace)) {
-		process = list->oldest;
-		list->oldest = process->retired.younger;
-		list->count--;
-		memset(process, 0, sizeof(*process));
-	}
-	put_cpu_ptr(&retired);
+	lockdep_assert_preemption_disabled();
+	if (!process)
+		process = retired_free(list);
+	if (!process)
+		return NULL;
+	list->free = process->next;
+	list->count--;
+	/* the rest is written before anybody can find it */
+	process->walk = 0;
+	process->home = NULL;
+	process->origin = NULL;
+	process->exec_id = 0;
 	return process;
 }
 
 /**
  * process_alloc - memory for an entry
- * @gfp: GFP_ATOMIC in a handler: that may take from the reserve, which is for
- *	inheritance alone
+ * @gfp: GFP_KERNEL, perhaps with flags
+ *
+ * Context: may sleep.
  */
 struct process *process_alloc(gfp_t gfp)
 {
-	struct process *process;
+	return kmem_cache_zalloc(process_cache, gfp);
+}
 
-	if (gfpflags_allow_blocking(gfp))
-		return kmem_cache_zalloc(process_cache, gfp);
-	process = process_take();
-	if (likely(process))
-		return process;
+/* From the allocator, or from the reserve. */
+static noinline struct process *process_alloc_new(void)
+{
 	/* what the pool would try first, but with zeros from the allocator */
-	gfp |= __GFP_NOWARN | __GFP_NOMEMALLOC;
-	process = kmem_cache_zalloc(process_cache, gfp);
+	const gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN | __GFP_NOMEMALLOC;
+	struct process *process = kmem_cache_zalloc(process_cache, gfp);
+
 	if (process)
 		return process;
 	process = mempool_alloc(process_pool, gfp);
 	if (process)
 		memset(process, 0, sizeof(*process));
 	return process;
+}
+
+/**
+ * process_alloc_atomic - memory for an entry, which may be of the reserve
+ *
+ * Context: preemption is off, as in handlers.
+ */
+struct process *process_alloc_atomic(void)
+{
+	struct process *process = process_take();
+
+	return likely(process) ? process : process_alloc_new();
 }
 
 /**
@@ -109,7 +170,7 @@ static void process_free_rcu(struct rcu_head *rcu)
 /**
  * process_replace - another label for a process
  * @old: its entry, or NULL if it has none
- * @process: from process_alloc(), takes the place, with a walk and a home of its
+ * @process: from process_alloc() or the like, takes the place, with a walk and a home of its
  *	own or in the place of the old one's
  * @tgid: the process
  * @c: its container, whose reference passes to the entry
@@ -122,7 +183,7 @@ void process_replace(struct process *old, struct process *process, struct pid *t
 {
 	struct home *home;
 
-	lockdep_assert_held(process_lock_of(tgid));
+	process_assert_locked(tgid);
 	if (!old) {
 		process_insert(process, tgid, c, flags);
 		return;
@@ -150,7 +211,7 @@ void process_replace(struct process *old, struct process *process, struct pid *t
  */
 void process_remove(struct process *process)
 {
-	lockdep_assert_held(process_lock_of(process->pid));
+	process_assert_locked(process->pid);
 	hlist_del_rcu(&process->node);
 	home_leave(process->home);
 	call_rcu(&process->rcu, process_free_rcu);
@@ -195,20 +256,19 @@ void process_retire(struct process *process)
 {
 	struct retired *list = this_cpu_ptr(&retired);
 
-	lockdep_assert_held(process_lock_of(process->pid));
+	process_assert_locked(process->pid);
 	hlist_del_rcu(&process->node);
-	put_pid(process->pid);
+	refcount_dec(&process->pid->count);
 	/* what the reserve lacks goes back to it; a moment later will do, too */
 	if (list->count >= RETIRED_MAX || data_race(process_pool->curr_nr) < process_pool->min_nr) {
 		call_rcu(&process->rcu, process_free_retired);
 		return;
 	}
-	process->retired.grace = contid_grace_begin();
-	if (list->count++)
-		list->youngest->retired.younger = process;
-	else
-		list->oldest = process;
-	list->youngest = process;
+	list->count++;
+	process->next = list->fresh;
+	list->fresh = process;
+	if (!list->waiting)
+		retired_wait(list);
 }
 
 static void remove_empty(struct process *process)
@@ -265,6 +325,7 @@ int registry_init(void)
 {
 	int i;
 
+	process_salt = get_random_u32();
 	for (i = 0; i < ARRAY_SIZE(process_locks); i++)
 		raw_spin_lock_init(&process_locks[i].lock);
 	process_table = kvcalloc(1 << PROCESS_BITS, sizeof(*process_table), GFP_KERNEL);
@@ -276,6 +337,16 @@ int registry_init(void)
 		return 0;
 	registry_exit();
 	return -ENOMEM;
+}
+
+static void free_all(struct process *process)
+{
+	struct process *next;
+
+	for (; process; process = next) {
+		next = process->next;
+		process_free(process);
+	}
 }
 
 /**
@@ -300,11 +371,9 @@ void registry_exit(void)
 	for_each_possible_cpu(i) {
 		struct retired *list = per_cpu_ptr(&retired, i);
 
-		for (; list->count; list->count--) {
-			process = list->oldest;
-			list->oldest = process->retired.younger;
-			process_free(process);
-		}
+		free_all(list->free);
+		free_all(list->waiting);
+		free_all(list->fresh);
 	}
 	/* twice: the callback of an entry may queue that of its container */
 	rcu_barrier();

@@ -8,6 +8,7 @@
 #include <linux/hash.h>
 #include <linux/pid.h>
 #include <linux/rculist.h>
+#include <linux/sched/signal.h>
 #include <linux/spinlock.h>
 
 #include "container.h"
@@ -38,7 +39,7 @@ struct home;
  * @origin: for one that was adopted by setns, and for a guest: the mount namespace it
  *	came from
  * @exec_id: for one that was adopted by setns: the program that it was then
- * @retired: for one that is removed and may still be read: the list it is in
+ * @next: for one that is in no table: the list it is in
  */
 struct process {
 	struct hlist_node node;
@@ -53,10 +54,7 @@ struct process {
 			const void *origin;
 			u64 exec_id;
 		};
-		struct {
-			struct process *younger;
-			unsigned long grace;
-		} retired;
+		struct process *next;
 	};
 };
 
@@ -71,42 +69,103 @@ struct process_lock {
 extern struct process_lock process_locks[];
 
 extern struct hlist_head *process_table;
+extern u32 process_salt;
 
-static inline u32 process_hash(const struct pid *tgid)
+/* The struct pid of a task's process, under RCU; NULL once the task was reaped. */
+static inline struct pid *process_tgid(const struct task_struct *task)
 {
-	return hash_ptr(tgid, PROCESS_BITS);
+	return READ_ONCE(task->signal->pids[PIDTYPE_TGID]);
 }
 
-static inline struct hlist_head *process_bucket(const struct pid *tgid)
+/* A process's number in the initial PID namespace */
+static inline pid_t process_nr(const struct pid *tgid)
 {
-	return &process_table[process_hash(tgid)];
+	return tgid->numbers[0].nr;
+}
+
+/*
+ * By that number, which a process's tasks know, too. Users can make processes until they have
+ * the numbers that they want: the salt hides which of these share a bucket.
+ */
+static inline u32 process_hash(pid_t nr)
+{
+	return hash_32(nr ^ process_salt, PROCESS_BITS);
+}
+
+/* Processes whose hash has the same index share a lock, and all that it guards. */
+static inline u32 process_lock_index(u32 hash)
+{
+	return hash & ((1 << PROCESS_LOCK_BITS) - 1);
 }
 
 /* The lock of a process: that of its bucket, and of some others. */
-static inline raw_spinlock_t *process_lock_of(const struct pid *tgid)
+static inline raw_spinlock_t *process_lock_of(u32 hash)
 {
-	return &process_locks[process_hash(tgid) & ((1 << PROCESS_LOCK_BITS) - 1)].lock;
+	return &process_locks[process_lock_index(hash)].lock;
+}
+
+/* process_find(), if its hash is known. */
+static inline struct process *process_among(u32 hash, const struct pid *tgid)
+{
+	struct process *process;
+
+	hlist_for_each_entry_rcu(process, &process_table[hash], node, true) {
+		if (process->pid == tgid)
+			return process;
+	}
+	return NULL;
 }
 
 /**
  * process_find - what is known of a process
  * @tgid: the process
  *
- * Inline: most processes that fork, exit and are audited carry nothing, and an
- * empty bucket says so in a few instructions.
- *
  * Context: under rcu_read_lock() (preemption off will do) or the process's lock.
  * Return: the entry, whose container may still be NULL, or NULL.
  */
 static inline struct process *process_find(const struct pid *tgid)
 {
+	return process_among(process_hash(process_nr(tgid)), tgid);
+}
+
+/**
+ * process_of - what is known of a task's process
+ * @task: the task; nothing is found for one that was reaped, as it has no struct pid any more
+ *
+ * Most processes that fork, exit and are audited carry nothing, and an empty bucket says
+ * so in a few instructions.
+ *
+ * Context, Return: as for process_find()
+ */
+static inline struct process *process_of(struct task_struct *task)
+{
 	struct process *process;
 
-	hlist_for_each_entry_rcu(process, process_bucket(tgid), node, true) {
-		if (process->pid == tgid)
+	/* process_among(), but that its struct pid is looked for only if there is an entry */
+	hlist_for_each_entry_rcu(process, &process_table[process_hash(task->tgid)], node, true) {
+		if (process->pid == task_tgid(task))
 			return process;
 	}
 	return NULL;
+}
+
+/**
+ * process_lock_at - process_lock(), for callers that know the hash
+ * @hash: that of the process, also of one whose number alone is known
+ */
+static inline void process_lock_at(u32 hash) __acquires(process_locks)
+{
+	raw_spin_lock(process_lock_of(hash));
+}
+
+/**
+ * process_unlock_at - undo process_lock_at()
+ * @hash: the same
+ */
+static inline void process_unlock_at(u32 hash) __releases(process_locks)
+{
+	raw_spin_unlock(process_lock_of(hash));
+	widen_window();
 }
 
 /**
@@ -117,20 +176,27 @@ static inline struct process *process_find(const struct pid *tgid)
  * of two processes are never held at a time.
  * Return: the entry, whose container may be NULL, or NULL.
  */
-static inline struct process *process_lock(const struct pid *tgid) __acquires(process_lock_of(tgid))
+static inline struct process *process_lock(const struct pid *tgid) __acquires(process_locks)
 {
-	raw_spin_lock(process_lock_of(tgid));
-	return process_find(tgid);
+	u32 hash = process_hash(process_nr(tgid));
+
+	process_lock_at(hash);
+	return process_among(hash, tgid);
 }
 
 /**
  * process_unlock - undo process_lock()
  * @tgid: the process
  */
-static inline void process_unlock(const struct pid *tgid) __releases(process_lock_of(tgid))
+static inline void process_unlock(const struct pid *tgid) __releases(process_locks)
 {
-	raw_spin_unlock(process_lock_of(tgid));
-	widen_window();
+	process_unlock_at(process_hash(process_nr(tgid)));
+}
+
+/* Is the lock of an entry's process held, as it must be? */
+static inline void process_assert_locked(const struct pid *tgid)
+{
+	lockdep_assert_held(process_lock_of(process_hash(process_nr(tgid))));
 }
 
 /**
@@ -145,9 +211,20 @@ static inline bool process_is_empty(const struct process *process)
 	       !(process->flags & (PROCESS_JUDGED | PROCESS_GUEST | PROCESS_NOTED));
 }
 
+/* process_insert(), if the hash is known. */
+static inline void process_insert_at(u32 hash, struct process *process, struct pid *tgid,
+				     struct container *c, u32 flags)
+{
+	process_assert_locked(tgid);
+	process->pid = get_pid(tgid);
+	process->container = c;
+	process->flags = flags;
+	hlist_add_head_rcu(&process->node, &process_table[hash]);
+}
+
 /**
  * process_insert - make an entry visible
- * @process: from process_alloc()
+ * @process: from process_alloc() or the like
  * @tgid: the process
  * @c: its container, whose reference passes to the entry, or NULL
  * @flags: PROCESS_*
@@ -157,17 +234,14 @@ static inline bool process_is_empty(const struct process *process)
 static inline void process_insert(struct process *process, struct pid *tgid, struct container *c,
 				  u32 flags)
 {
-	lockdep_assert_held(process_lock_of(tgid));
-	process->pid = get_pid(tgid);
-	process->container = c;
-	process->flags = flags;
-	hlist_add_head_rcu(&process->node, process_bucket(tgid));
+	process_insert_at(process_hash(process_nr(tgid)), process, tgid, c, flags);
 }
 
 int registry_init(void);
 void registry_exit(void);
 
 struct process *process_alloc(gfp_t gfp);
+struct process *process_alloc_atomic(void);
 void process_free(struct process *process);
 void process_replace(struct process *old, struct process *process, struct pid *tgid,
 		     struct container *c, u32 flags);

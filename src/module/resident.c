@@ -259,7 +259,7 @@ void resident_settle(struct task_struct *task)
 	struct pid *tgid;
 
 	rcu_read_lock();
-	tgid = task_tgid(task);
+	tgid = process_tgid(task);
 	if (tgid && process_ns(task, &mnt, &net)) {
 		if (mnt == home_ns_of(current))
 			mnt = NULL;

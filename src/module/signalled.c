@@ -118,7 +118,7 @@ static noinline void auditd_signalled(int sig, const struct kernel_siginfo *info
 	if (!was_sent_by_current(info))
 		return;
 	rcu_read_lock();
-	process = process_find(task_tgid(current));
+	process = process_of(current);
 	c = process ? READ_ONCE(process->container) : NULL;
 	if (c && !(__ratelimit(limit_of(c, sig)) && owe_record(sig, auditd)))
 		atomic64_inc(&passed);

@@ -89,7 +89,7 @@ static bool tree_member(struct task_struct *task)
 		parent = parent_of(task);
 		/* pairs with the lock under which marks are set before reparenting */
 		smp_rmb();
-		tgid = task_tgid(task);
+		tgid = process_tgid(task);
 		if (!tgid) {
 			/* it was released meanwhile, and its children are marked */
 			if (task == start)
@@ -139,7 +139,7 @@ static int stock_fill(unsigned int count, gfp_t gfp)
 		process = process_alloc(GFP_KERNEL | gfp);
 		if (!process)
 			return -ENOMEM;
-		process->retired.younger = tree.stock;
+		process->next = tree.stock;
 		tree.stock = process;
 	}
 	return 0;
@@ -149,10 +149,15 @@ static struct process *stock_take(void)
 {
 	struct process *process = tree.stock;
 
-	if (!process)
-		return process_alloc(GFP_ATOMIC);
-	tree.stock = process->retired.younger;
-	process->retired.younger = NULL;
+	if (!process) {
+		/* of an ioctl, too: that may not be moved to another CPU meanwhile */
+		preempt_disable();
+		process = process_alloc_atomic();
+		preempt_enable();
+		return process;
+	}
+	tree.stock = process->next;
+	process->next = NULL;
 	return process;
 }
 
@@ -171,7 +176,7 @@ static void stock_empty(void)
 static bool tree_take(struct task_struct *task, struct process **spare)
 {
 	struct container *to = READ_ONCE(tree.to);
-	struct pid *tgid = task_tgid(task);
+	struct pid *tgid = process_tgid(task);
 	bool news = false, done = true;
 	struct process *process;
 
@@ -198,7 +203,7 @@ static bool tree_take(struct task_struct *task, struct process **spare)
 /* In a handler: a member that cannot be labelled must not run on without. */
 static void tree_take_atomic(struct task_struct *task)
 {
-	struct process *spare = process_alloc(GFP_ATOMIC);
+	struct process *spare = process_alloc_atomic();
 	struct container *to;
 
 	if (!tree_take(task, &spare)) {
@@ -224,7 +229,7 @@ static void tree_take_walking(struct task_struct *task)
 	if (!tree_take(task, &spare))
 		tree.lacking++;
 	if (spare) {
-		spare->retired.younger = tree.stock;
+		spare->next = tree.stock;
 		tree.stock = spare;
 	}
 }

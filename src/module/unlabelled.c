@@ -48,7 +48,7 @@ void unlabelled_init(void)
  */
 static bool is_first(void)
 {
-	struct process *spare = process_alloc(GFP_ATOMIC);
+	struct process *spare = process_alloc_atomic();
 	struct pid *tgid = task_tgid(current);
 	struct process *process;
 	bool first = true;
@@ -83,7 +83,7 @@ static bool is_roots(void)
  */
 void unlabelled_exec(void)
 {
-	const struct process *process = process_find(task_tgid(current));
+	const struct process *process = process_of(current);
 
 	if (!READ_ONCE(unlabelled) || (process && READ_ONCE(process->container)) || !is_first())
 		return;

@@ -12,7 +12,7 @@ kmemleak=/sys/kernel/debug/kmemleak
 lock_stat=/proc/lock_stat
 kcsan=/sys/kernel/debug/kcsan
 # as lockdep names them
-our_locks='&process_locks\[i\]\.lock|containers_lock|homes_lock|tree_lock|judging|sets\.lock|pending_wait'
+our_locks='&process_locks\[i\]\.lock|containers_lock|homes_lock|tree_lock|judging|pending_wait'
 
 begin_debug() {
 	[[ ! -e $lock_stat ]] || echo 0 >"$lock_stat"
