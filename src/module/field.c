@@ -17,14 +17,18 @@
 #include "field.h"
 #include "record_place.h"
 
-#define FIELD "contid="
+#define FIELD	   "contid="
+#define NEXT_FIELD (" " FIELD)
 /* Bytes that are looked at together */
 #define CHUNK (4 * sizeof(u64))
 /* What stands for a byte that may not be there. */
 #define DIRT '?'
 /* "audit(<seconds>.<milliseconds>:<serial>): " is shorter than this */
 #define STAMP_MAX 64
-/* "audit(" and the first of these digits are longer */
+/* The point is here from 2001 to 2286; then the serial number begins so far behind it. */
+#define STAMP_POINT  16
+#define STAMP_SERIAL (STAMP_POINT + 5)
+/* "audit(" is shorter */
 #define STAMP_MIN 6
 /*
  * What auditd takes: it cuts the end off a line of more than 8,937 bytes, and has put
@@ -32,10 +36,10 @@
  */
 #define ROOM (NLMSG_HDRLEN + 8900)
 /*
- * So much of a SYSCALL record stands before its comm= at the least: the names of twenty
- * fields with a digit each.
+ * So much of a SYSCALL record stands before the value of its comm= at the least: the shortest
+ * stamp, and the names of twenty fields with a digit each.
  */
-#define NUMBERS 128
+#define NUMBERS 152
 /* No number of the kernel's in capital hexadecimal digits is as long. */
 #define NUMBER_MAX 16
 
@@ -66,27 +70,6 @@ static bool is_newline(unsigned char byte)
 	return byte == '\n';
 }
 
-/*
- * Eight bytes at once: a top bit in the result is a byte outside of 0x20 to 0x7e, or
- * stands above one. Without such a byte nothing is borrowed and nothing carried.
- */
-static __always_inline u64 not_plain(u64 bytes)
-{
-	return bytes | (bytes - EACH_BYTE(0x20)) | (bytes + EACH_BYTE(1));
-}
-
-/* Likewise for one byte: only in a byte that is zero a one is borrowed from the top. */
-static __always_inline u64 equal_to(u64 bytes, unsigned char byte)
-{
-	bytes ^= EACH_BYTE(byte);
-	return (bytes - EACH_BYTE(1)) & ~bytes;
-}
-
-static __always_inline u64 newlines(u64 bytes)
-{
-	return equal_to(bytes, '\n');
-}
-
 static __always_inline u64 word_at(const char *at)
 {
 	u64 word;
@@ -95,41 +78,69 @@ static __always_inline u64 word_at(const char *at)
 	return word;
 }
 
-/* Has any byte of a chunk a top bit in @suspect? */
-static __always_inline bool any_suspect(const char *at, u64 (*suspect)(u64))
+/**
+ * struct look - the bytes that were looked at, eight at once
+ * @low: a top bit is missing if one of them was below 0x20
+ * @high: a top bit is set if one of them was above 0x7e
+ *
+ * Of bytes from 0x20 to 0x7e no sum carries into its neighbour. Of the others the one that
+ * stands lowest in its word is seen: nothing is carried into it, and 0xff, which becomes 0
+ * above, misses its top bit below.
+ */
+struct look {
+	u64 low;
+	u64 high;
+};
+
+#define NOTHING_SEEN ((struct look){ .low = ~0ULL })
+
+static __always_inline void look_at(struct look *look, const char *at)
 {
-	return (suspect(word_at(at)) | suspect(word_at(at + 8)) | suspect(word_at(at + 16)) |
-		suspect(word_at(at + 24))) &
-	       EACH_BYTE(0x80);
+	u64 word = word_at(at);
+
+	look->low &= word + EACH_BYTE(0x60);
+	look->high |= word + EACH_BYTE(1);
 }
 
-static __always_inline void replace_each(char *at, const char *end, char good,
-					 bool (*is_bad)(unsigned char))
+static __always_inline void look_at_chunk(struct look *look, const char *at)
 {
-	for (; at < end; at++)
-		if (is_bad(*at))
-			*at = good;
+	look_at(look, at);
+	look_at(look, at + 8);
+	look_at(look, at + 16);
+	look_at(look, at + 24);
 }
 
 /*
- * Put @good in the place of each byte that @is_bad. All of a record is looked through,
- * and in few is anything to do: a chunk without a suspect is passed over. The last one
- * begins in the one before, so that no byte has to be looked at alone.
+ * Are all bytes from 0x20 to 0x7e, as in nearly each record? From the end in chunks, so that
+ * no byte has to be looked at alone: less than one before @text has to be plain, too.
  */
-static __always_inline void replace(char *text, const char *end, char good,
-				    bool (*is_bad)(unsigned char), u64 (*suspect)(u64))
+static __always_inline bool is_plain_back_to(struct look look, const char *text, const char *end)
 {
-	char *last = (char *)end - CHUNK, *at;
-
-	if (last < text) {
-		replace_each(text, end, good, is_bad);
-		return;
+	while (end > text) {
+		end -= CHUNK;
+		look_at_chunk(&look, end);
 	}
-	for (at = text; at < last; at += CHUNK)
-		if (unlikely(any_suspect(at, suspect)))
-			replace_each(at, at + CHUNK, good, is_bad);
-	if (unlikely(any_suspect(last, suspect)))
-		replace_each(last, end, good, is_bad);
+	return !(EACH_BYTE(0x80) & ~(look.low & ~look.high));
+}
+
+/* Likewise, whatever stands before. False if there are too few to tell. */
+static __always_inline bool is_plain(const char *text, const char *end)
+{
+	struct look look = NOTHING_SEEN;
+
+	if (end - text < (ptrdiff_t)CHUNK)
+		return false;
+	look_at_chunk(&look, text);
+	return is_plain_back_to(look, text + CHUNK, end);
+}
+
+/* Put @good in the place of each byte that @is_bad, which none is that is plain. */
+static __always_inline void replace(char *text, const char *end, char good,
+				    bool (*is_bad)(unsigned char))
+{
+	for (; text < end; text++)
+		if (is_bad(*text))
+			*text = good;
 }
 
 /* contid=, ocontid= and the like */
@@ -157,19 +168,23 @@ static void clean_fields(char *text, const char *end)
 void field_clean(struct sk_buff *skb)
 {
 	u16 type = type_of(skb);
-	char *text = text_of(skb);
+	char *text = text_of(skb), *end = end_of(skb);
+	bool plain;
 
-	/* numbers alone, and long before the first name */
-	if (type == AUDIT_SYSCALL && skb->len > NLMSG_HDRLEN + NUMBERS)
-		text += NUMBERS;
-	replace(text, end_of(skb), DIRT, is_control, not_plain);
+	/* which begins with numbers alone, and the kernel's own name for a terminal */
+	if (likely(type == AUDIT_SYSCALL && end - text > NUMBERS))
+		plain = is_plain_back_to(NOTHING_SEEN, text + NUMBERS, end);
+	else
+		plain = is_plain(text, end);
+	if (unlikely(!plain))
+		replace(text, end, DIRT, is_control);
 	/*
 	 * Records of operations have such fields. In what each system call leaves,
 	 * nothing but subj= is not escaped (docs/records.md): there the last contid=
 	 * counts, which is ours.
 	 */
 	if (type != AUDIT_KERNEL_OTHER && type != AUDIT_SYSCALL && type != AUDIT_URINGOP)
-		clean_fields(text, end_of(skb));
+		clean_fields(text, end);
 }
 
 static void record_shorten(struct sk_buff *skb, const char *end)
@@ -263,24 +278,29 @@ enum field_fate field_fit(struct sk_buff *skb)
 	return skb->len > ROOM ? record_room(skb, 0, ROOM) : FIELD_PLACED;
 }
 
-/* Open a gap of @len bytes, for which there is room, at @offset of the text. */
-static char *record_open(struct sk_buff *skb, unsigned int offset, unsigned int len)
+/* Make a record longer by @len bytes, for which there is room. */
+static __always_inline void record_lengthen(struct sk_buff *skb, unsigned int len)
 {
-	unsigned int behind = end_of(skb) - text_of(skb) - offset;
-	char *at;
-
-	skb_put(skb, len);
-	at = text_of(skb) + offset;
-	memmove(at + len, at, behind);
+	__skb_put(skb, len);
 	/* the kernel's log prints up to it */
 	*end_of(skb) = 0;
-	return at;
+}
+
+/* Once there is room: inline, as most lengths are known where this is called. */
+static __always_inline void append(struct sk_buff *skb, const char *name, unsigned int name_len,
+				   const char *value, unsigned int len)
+{
+	char *at = end_of(skb);
+
+	record_lengthen(skb, name_len + len);
+	memcpy(at, name, name_len);
+	memcpy(at + name_len, value, len);
 }
 
 /**
  * field_append - make a field the last one of a record
  * @skb: the record
- * @name: with the equals sign
+ * @name: with a blank before, and the equals sign
  * @value: its text
  * @len: the length of that
  *
@@ -291,27 +311,22 @@ enum field_fate field_append(struct sk_buff *skb, const char *name, const char *
 			     unsigned int len)
 {
 	unsigned int name_len = strlen(name);
-	enum field_fate fate = record_room(skb, 1 + name_len + len, ROOM);
-	char *at;
+	enum field_fate fate = record_room(skb, name_len + len, ROOM);
 
-	if (fate == FIELD_UNPLACED)
-		return fate;
-	at = record_open(skb, end_of(skb) - text_of(skb), 1 + name_len + len);
-	*at = ' ';
-	memcpy(at + 1, name, name_len);
-	memcpy(at + 1 + name_len, value, len);
+	if (fate != FIELD_UNPLACED)
+		append(skb, name, name_len, value, len);
 	return fate;
 }
 
 /* How long the stamp is that a record begins with; 0 if there is none. */
 static unsigned int stamp_len(const struct sk_buff *skb)
 {
-	const char *text = text_of(skb), *at = text + STAMP_MIN;
+	const char *text = text_of(skb);
 	const char *end = text + min_t(ptrdiff_t, STAMP_MAX, end_of(skb) - text);
+	const char *at = text + STAMP_MIN;
 
-	while (end - at >= (ptrdiff_t)sizeof(u64) &&
-	       !(equal_to(word_at(at), ')') & EACH_BYTE(0x80)))
-		at += sizeof(u64);
+	if (likely(end - text > STAMP_SERIAL && text[STAMP_POINT] == '.'))
+		at = text + STAMP_SERIAL;
 	while (at < end && *at != ')')
 		at++;
 	if (end - at < 3 || at[1] != ':' || at[2] != ' ')
@@ -324,29 +339,49 @@ static unsigned int stamp_len(const struct sk_buff *skb)
  * newline of the sender's would begin a line in the kernel's log; auditd, too, makes
  * a blank of it.
  */
-static enum field_fate field_prepend(struct sk_buff *skb, const char *label, unsigned int len)
+static noinline enum field_fate field_prepend(struct sk_buff *skb, const char *label,
+					      unsigned int len)
 {
 	unsigned int name_len = strlen(FIELD), stamp = stamp_len(skb);
 	enum field_fate fate;
-	char *at;
+	char *at, *end;
 
 	if (!stamp)
 		return FIELD_UNPLACED;
 	fate = record_room(skb, name_len + len + 1, ROOM);
 	if (fate == FIELD_UNPLACED)
 		return fate;
-	at = record_open(skb, stamp, name_len + len + 1);
+	end = end_of(skb);
+	record_lengthen(skb, name_len + len + 1);
+	at = text_of(skb) + stamp;
+	memmove(at + name_len + len + 1, at, end - at);
 	memcpy(at, FIELD, name_len);
 	memcpy(at + name_len, label, len);
 	at += name_len + len;
 	*at = ' ';
-	replace(at, end_of(skb), ' ', is_newline, newlines);
+	end = end_of(skb);
+	if (unlikely(!is_plain(at, end)))
+		replace(at, end, ' ', is_newline);
 	return fate;
+}
+
+/* To a record without much room */
+static noinline enum field_fate field_append_label(struct sk_buff *skb, const char *label,
+						   unsigned int len)
+{
+	char brief[UUID_STRING_LEN + sizeof(",^?")];
+
+	if (skb->len + strlen(NEXT_FIELD) + len > ROOM && len > UUID_STRING_LEN) {
+		len = scnprintf(brief, sizeof(brief), "%.*s,^?", UUID_STRING_LEN, label);
+		label = brief;
+	}
+	return field_append(skb, NEXT_FIELD, label, len);
 }
 
 /**
  * field_put - put contid= where the record's type has it
  * @skb: the record
+ * @place: that, of record_place()
  * @label: the container and those that enclose it
  * @len: the length of that
  *
@@ -356,21 +391,22 @@ static enum field_fate field_prepend(struct sk_buff *skb, const char *label, uns
  * Context: the handler of a record's end.
  * Return: what became of it; FIELD_PLACED also if the type has no place for it.
  */
-enum field_fate field_put(struct sk_buff *skb, const char *label, unsigned int len)
+enum field_fate field_put(struct sk_buff *skb, enum record_place place, const char *label,
+			  unsigned int len)
 {
-	char brief[UUID_STRING_LEN + sizeof(",^?")];
+	const unsigned int name_len = strlen(NEXT_FIELD);
 
-	switch (record_place(type_of(skb))) {
-	case RECORD_NOWHERE:
+	if (unlikely(place == RECORD_NOWHERE))
 		return FIELD_PLACED;
-	case RECORD_FIRST:
+	if (place == RECORD_FIRST)
 		return field_prepend(skb, label, len);
-	case RECORD_LAST:
-		break;
-	}
-	if (skb->len + 1 + strlen(FIELD) + len > ROOM && len > UUID_STRING_LEN) {
-		len = scnprintf(brief, sizeof(brief), "%.*s,^?", UUID_STRING_LEN, label);
-		label = brief;
-	}
-	return field_append(skb, FIELD, label, len);
+	if (unlikely(skb->len + name_len + len > ROOM ||
+		     skb_tailroom(skb) <= (int)(name_len + len)))
+		return field_append_label(skb, label, len);
+	/* few containers are nested: a length that the compiler knows is copied at once */
+	if (likely(len == UUID_STRING_LEN))
+		append(skb, NEXT_FIELD, name_len, label, UUID_STRING_LEN);
+	else
+		append(skb, NEXT_FIELD, name_len, label, len);
+	return FIELD_PLACED;
 }

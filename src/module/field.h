@@ -5,6 +5,8 @@
 
 #include <linux/types.h>
 
+#include "record_place.h"
+
 struct sk_buff;
 
 /**
@@ -19,6 +21,7 @@ enum field_fate field_fit(struct sk_buff *skb);
 void field_clean(struct sk_buff *skb);
 enum field_fate field_append(struct sk_buff *skb, const char *name, const char *value,
 			     unsigned int len);
-enum field_fate field_put(struct sk_buff *skb, const char *label, unsigned int len);
+enum field_fate field_put(struct sk_buff *skb, enum record_place place, const char *label,
+			  unsigned int len);
 
 #endif

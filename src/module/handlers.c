@@ -8,12 +8,12 @@
  * 0: the kernel goes on as if nothing had been. Most processes carry nothing: they
  * pay one look-up that fails, and a look at a word or two that are nearly always 0.
  *
- * What handlers share with other CPUs: the lock of a process's bucket, the lock of a
- * grave's set, and the counters of the container and of the home that the process
- * is in. Locks of all (homes_lock, containers_lock, lone_lock) are taken only if a home or a
- * container begins or ends, a namespace is entered, or a stray forks, and words of all
- * (partings, lone_threads, containers_rated) are written only if a thread goes somewhere
- * alone or has to wait, or a tree or a limit is set; all else is per CPU.
+ * What handlers share with other CPUs: the lock of a process's bucket, and the counters
+ * of the container and of the home that the process is in. Locks of all (homes_lock,
+ * containers_lock, lone_lock) are taken only if a home or a container begins or ends, a
+ * namespace is entered, or a stray forks, and words of all (partings, lone_threads,
+ * containers_rated) are written only if a thread goes somewhere alone or has to wait, or a
+ * tree or a limit is set; all else is per CPU.
  */
 #include <linux/audit.h>
 #include <linux/netfilter/x_tables.h>
@@ -68,7 +68,7 @@ static __always_inline void any_fork(struct task_struct *p, bool apart)
 	 * the parent's entry, or that registration finds the child.
 	 */
 	smp_mb();
-	if (process_find(task_tgid(current)))
+	if (process_of(current))
 		inherit_fork(p);
 	else
 		tree_fork(p);
@@ -101,7 +101,7 @@ static __always_inline void any_exit(struct task_struct *tsk)
 {
 	if (atomic_read(&tsk->signal->live))
 		return;
-	if (process_find(task_tgid(tsk)))
+	if (process_of(tsk))
 		inherit_exited(task_tgid(tsk));
 }
 
@@ -147,7 +147,7 @@ static int hook_release(struct kprobe *kprobe, struct pt_regs *regs)
 		return 0;
 	/* pairs with the one in inherit_recheck() */
 	smp_mb();
-	if (process_find(task_tgid(p)))
+	if (process_of(p))
 		inherit_released(p);
 	return 0;
 }
@@ -178,7 +178,7 @@ static int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
 		return 0;
 	if (to->mnt_ns != home_ns_of(p))
 		adopt_switch(to);
-	else if (to->net_ns != home_net_of(p) && process_find(task_tgid(p)))
+	else if (to->net_ns != home_net_of(p) && process_of(p))
 		adopt_switch_net(to->net_ns);
 	return 0;
 }
@@ -191,7 +191,7 @@ static int hook_namespaces(struct kprobe *kprobe, struct pt_regs *regs)
 static int hook_exec(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	hook_count(kprobe);
-	if (process_find(task_tgid(current)))
+	if (process_of(current))
 		adopt_exec();
 	if (unlikely(unlabelled_may_be(task_tgid(current))))
 		unlabelled_exec();
@@ -202,17 +202,21 @@ static int hook_exec(struct kprobe *kprobe, struct pt_regs *regs)
 static int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct sk_buff **ab = (void *)regs_get_kernel_argument(regs, 0);
-	const struct process *process;
+	struct container *c;
 	u16 type;
 
 	hook_count(kprobe);
 	if (!ab)
 		return 0;
 	type = nlmsg_hdr(*ab)->nlmsg_type;
-	process = process_find(task_tgid(current));
-	if (process || tag_wanted(type)) {
-		tag_record(*ab, process, type);
+	c = tag_subject(process_of(current));
+	if (c) {
+		this_cpu_inc(c->counts->ended);
+		if (tag_wanted_inside(type))
+			tag_record(*ab, c, type);
 		rate_record();
+	} else if (tag_wanted(type)) {
+		tag_record(*ab, NULL, type);
 	}
 	return 0;
 }
@@ -223,7 +227,7 @@ static int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs)
 	const struct process *process;
 
 	hook_count(kprobe);
-	process = process_find(task_tgid(current));
+	process = process_of(current);
 	if (process)
 		tag_lost(process, (const char *)regs_get_kernel_argument(regs, 0));
 	return 0;

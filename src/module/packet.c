@@ -42,7 +42,7 @@
 #include "packet.h"
 #include "resident.h"
 
-#define FIELD	  "netcontid="
+#define FIELD	  " netcontid="
 #define NOTE_BITS 7
 /* room for RESIDENTS_MAX containers that are not nested */
 #define TEXT_MAX (RESIDENTS_MAX * 37 + 8)

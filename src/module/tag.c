@@ -5,7 +5,7 @@
  * each container gets and loses.
  *
  * A record shares nothing with other CPUs: it is looked up under RCU, and counted
- * per CPU. Only OBJ_PID takes a lock, that of a small set of graves, and a packet that a
+ * per CPU. Only OBJ_PID takes a lock, that of its object, and a packet that a
  * task sends, that of a note.
  */
 #include <linux/audit.h>
@@ -29,8 +29,7 @@
 #define OPID "opid="
 
 u64 tag_wanted_calls __ro_after_init;
-/* Those of the same types that name nobody */
-static u64 nowhere_calls __ro_after_init;
+u64 tag_wanted_inside_calls __ro_after_init;
 
 /* Of all containers, and of records of the host with an object in one. */
 static DEFINE_PER_CPU(u64, unplaced);
@@ -52,31 +51,10 @@ void __init tag_init(void)
 		    (record_place(type) == RECORD_LAST && type != AUDIT_SYSCALL &&
 		     type != AUDIT_URINGOP))
 			tag_wanted_calls |= BIT_ULL(nr);
-		if (record_place(type) == RECORD_NOWHERE)
-			nowhere_calls |= BIT_ULL(nr);
+		if (record_place(type) != RECORD_NOWHERE)
+			tag_wanted_inside_calls |= BIT_ULL(nr);
 	}
-}
-
-/*
- * The container of the subject, if there is one; else NULL. Most processes have
- * no entry: the handlers look for that first, and do no more.
- */
-static struct container *subject(const struct process *process)
-{
-	/* current is a bystander in an interrupt, and a worker in a kthread */
-	if (!process || !in_task() || (current->flags & PF_KTHREAD))
-		return NULL;
-	return READ_ONCE(process->container);
-}
-
-/* record_place(), without its jump for what each audited call leaves */
-static bool names_nobody(u16 type)
-{
-	unsigned int nr = type - AUDIT_SYSCALL;
-
-	if (likely(nr < 64))
-		return nowhere_calls >> nr & 1;
-	return record_place(type) == RECORD_NOWHERE;
+	tag_wanted_inside_calls |= tag_wanted_calls;
 }
 
 /*
@@ -111,23 +89,23 @@ static enum field_fate tag_object(struct sk_buff *skb)
 	u64 when;
 	int nr;
 
-	/* no kernel writes one in an interrupt, which would wait for a lock of a grave */
+	/* no kernel writes one in an interrupt, which would wait for its object's lock */
 	if (!in_task())
-		return field_append(skb, "ocontid=", "?", 1);
+		return field_append(skb, " ocontid=", "?", 1);
 	memcpy(head, text, min(len, sizeof(head) - 1));
 	head[min(len, sizeof(head) - 1)] = 0;
 	opid = strstr(head, "): " OPID);
 	if (!opid || sscanf(opid + 3 + strlen(OPID), "%d", &nr) != 1 || !event_time(head, &when))
-		return field_append(skb, "ocontid=", "?", 1);
+		return field_append(skb, " ocontid=", "?", 1);
 	switch (object_of(nr, when, &c)) {
 	case OBJECT_HOST:
 		break;
 	case OBJECT_CONTAINED:
-		fate = field_append(skb, "ocontid=", c->label, c->label_len);
+		fate = field_append(skb, " ocontid=", c->label, c->label_len);
 		container_put(c);
 		break;
 	case OBJECT_UNKNOWN:
-		fate = field_append(skb, "ocontid=", "?", 1);
+		fate = field_append(skb, " ocontid=", "?", 1);
 		break;
 	}
 	return fate;
@@ -136,34 +114,27 @@ static enum field_fate tag_object(struct sk_buff *skb)
 /**
  * tag_record - a record is complete: name the containers that it has to do with
  * @skb: the record
- * @process: the entry of the current process, or NULL
- * @type: the record's
- *
- * Called for each record of a process that has an entry, and for each one that
- * tag_wanted(). What only accompanies another record names nobody, and stays as it is.
+ * @c: tag_subject()
+ * @type: the record's: one that tag_wanted(), or tag_wanted_inside() if there is a subject
  *
  * Context: the handler of a record's end.
  */
-void tag_record(struct sk_buff *skb, const struct process *process, u16 type)
+void tag_record(struct sk_buff *skb, struct container *c, u16 type)
 {
-	struct container *c = subject(process);
+	enum record_place place = likely(type == AUDIT_SYSCALL) ? RECORD_LAST : record_place(type);
 	enum field_fate fate = FIELD_PLACED;
 
-	if (c)
-		this_cpu_inc(c->counts->ended);
-	if (!tag_wanted(type) && (!c || names_nobody(type)))
-		return;
 	if (type == AUDIT_NETFILTER_PKT) {
 		fate = packet_name(skb);
 		/* a bystander, also if a process of its sends the packet */
 		c = NULL;
-	} else if (record_place(type) != RECORD_FIRST) {
+	} else if (place != RECORD_FIRST) {
 		field_clean(skb);
 	}
 	if (type == AUDIT_OBJ_PID)
 		fate = tag_object(skb);
 	else if (c)
-		fate = field_put(skb, c->label, c->label_len);
+		fate = field_put(skb, place, c->label, c->label_len);
 	else if (type == AUDIT_KERNEL_OTHER)
 		/* a process that has left its container may be the subject of its end */
 		fate = field_fit(skb);
@@ -208,7 +179,7 @@ static bool lost_at_end(const char *message)
  */
 void tag_lost(const struct process *process, const char *message)
 {
-	struct container *c = subject(process);
+	struct container *c = tag_subject(process);
 
 	if (!c)
 		return;

@@ -4,15 +4,19 @@
 #define CONTID_TAG_H
 
 #include <linux/audit.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 #include "record_place.h"
+#include "registry.h"
 
-struct process;
 struct sk_buff;
 
 /* The answers of tag_wanted() for what audited calls leave, by type, from AUDIT_SYSCALL on */
 extern u64 tag_wanted_calls;
+/* Likewise of tag_wanted_inside() */
+extern u64 tag_wanted_inside_calls;
 
 /**
  * tag_wanted - must a record be looked at, whichever process caused it?
@@ -33,8 +37,37 @@ static inline bool tag_wanted(u16 type)
 	return record_place(type) == RECORD_LAST;
 }
 
+/**
+ * tag_wanted_inside - likewise, if a container's process is the subject
+ * @type: the record's
+ *
+ * What only accompanies another record names nobody, and stays as it is.
+ */
+static inline bool tag_wanted_inside(u16 type)
+{
+	unsigned int nr = type - AUDIT_SYSCALL;
+
+	if (likely(nr < 64))
+		return tag_wanted_inside_calls >> nr & 1;
+	return record_place(type) != RECORD_NOWHERE;
+}
+
+/**
+ * tag_subject - the container of a record's subject, if there is one; else NULL
+ * @process: the entry of the current process, or NULL: most processes have none
+ *
+ * Context: the handlers of records.
+ */
+static inline struct container *tag_subject(const struct process *process)
+{
+	/* current is a bystander in an interrupt, and a worker in a kthread */
+	if (!process || !in_task() || (current->flags & PF_KTHREAD))
+		return NULL;
+	return READ_ONCE(process->container);
+}
+
 void tag_init(void);
-void tag_record(struct sk_buff *skb, const struct process *process, u16 type);
+void tag_record(struct sk_buff *skb, struct container *c, u16 type);
 void tag_lost(const struct process *process, const char *message);
 void tag_stats(u64 *no_field, u64 *shortened);
 

@@ -50,6 +50,13 @@ static struct sk_buff *record(u16 type, const char *said, size_t len, unsigned i
 	return skb;
 }
 
+static enum field_fate put(struct sk_buff *skb, const char *label, unsigned int len)
+{
+	u16 type = ((struct nlmsghdr *)skb->data)->nlmsg_type;
+
+	return field_put(skb, record_place(type), label, len);
+}
+
 static void gone(struct sk_buff *skb)
 {
 	free(skb->data);
@@ -93,15 +100,15 @@ static void a_field_is_in_its_place_with_a_nul_behind_whatever_room_there_was(vo
 
 	for (room = 0; room < 100; room++) {
 		skb = record(AUDIT_SYSCALL, said, strlen(said), room);
-		expect(field_put(skb, A, strlen(A)) == FIELD_PLACED, skb);
+		expect(put(skb, A, strlen(A)) == FIELD_PLACED, skb);
 		expect(is(skb, STAMP "arch=c000003e key=\"mk\" contid=" A), skb);
 		gone(skb);
 		skb = record(AUDIT_USER_AVC, "pid=1 msg='x'", 13, room);
-		expect(field_put(skb, A, strlen(A)) == FIELD_PLACED, skb);
+		expect(put(skb, A, strlen(A)) == FIELD_PLACED, skb);
 		expect(is(skb, STAMP "contid=" A " pid=1 msg='x'"), skb);
 		gone(skb);
 		skb = record(AUDIT_OBJ_PID, "opid=1", 6, room);
-		expect(field_append(skb, "ocontid=", "?", 1) == FIELD_PLACED, skb);
+		expect(field_append(skb, " ocontid=", "?", 1) == FIELD_PLACED, skb);
 		expect(is(skb, STAMP "opid=1 ocontid=?"), skb);
 		gone(skb);
 	}
@@ -112,7 +119,7 @@ static void what_accompanies_a_record_stays(void)
 	struct sk_buff *skb = record(AUDIT_PATH, "name=\"x\"", 8, 1);
 
 	text(skb)[strlen(STAMP) + 8] = 0;
-	expect(field_put(skb, A, strlen(A)) == FIELD_PLACED, skb);
+	expect(put(skb, A, strlen(A)) == FIELD_PLACED, skb);
 	expect(is(skb, STAMP "name=\"x\""), skb);
 	gone(skb);
 }
@@ -165,7 +172,7 @@ static void bytes_do_not_hide_one_another(void)
 		}
 		gone(skb);
 		skb = record(AUDIT_USER_AVC, said, len, 0);
-		expect(field_put(skb, A, strlen(A)) == FIELD_PLACED, skb);
+		expect(put(skb, A, strlen(A)) == FIELD_PLACED, skb);
 		for (i = 0; i < len; i++) {
 			char now = text(skb)[strlen(STAMP "contid=" A " ") + i];
 
@@ -196,6 +203,32 @@ static void the_numbers_of_a_system_call_are_passed_over_and_no_name_is(void)
 	field_clean(skb);
 	expect(text(skb)[strlen(STAMP)] == '?', skb);
 	gone(skb);
+}
+
+static void no_control_byte_is_left_behind_the_numbers(void)
+{
+	static const unsigned char bytes[] = { 0x01, '\n', 0x1d, 0x1f, 0x7f, 0x80, 0xff };
+	const unsigned int numbers = 152;
+	unsigned int len, at, i;
+	char said[300];
+
+	memset(said, '1', sizeof(said));
+	for (len = numbers; len < numbers + 100; len++) {
+		for (at = numbers - strlen(STAMP); at < len; at++) {
+			for (i = 0; i < sizeof(bytes); i++) {
+				bool control = bytes[i] < 0x20 || bytes[i] == 0x7f;
+				struct sk_buff *skb;
+
+				said[at] = bytes[i];
+				skb = record(AUDIT_SYSCALL, said, len, 0);
+				field_clean(skb);
+				said[at] = control ? '?' : bytes[i];
+				expect(!memcmp(text(skb) + strlen(STAMP), said, len), skb);
+				gone(skb);
+			}
+			said[at] = '1';
+		}
+	}
 }
 
 static void no_word_reads_as_a_field_of_ours(void)
@@ -234,7 +267,7 @@ static void a_message_without_room_loses_its_end_and_keeps_its_quote(void)
 		memcpy(said, "pid=1 msg='", 11);
 		said[len - 1] = '\'';
 		skb = record(AUDIT_USER_AVC, said, len, len % 97);
-		fate = field_put(skb, A, strlen(A));
+		fate = put(skb, A, strlen(A));
 		seen[fate]++;
 		expect(fate != FIELD_UNPLACED, skb);
 		expect(begins(skb, STAMP "contid=" A " pid=1 msg='xxx"), skb);
@@ -261,7 +294,7 @@ static void a_terminals_message_of_any_length_has_the_field_and_whole_bytes(void
 		said = many('4', lens[i]);
 		memcpy(said, "pid=1 data=", 11);
 		skb = record(AUDIT_USER_TTY, said, 11 + (lens[i] - 11) / 2 * 2, 0);
-		expect(field_put(skb, A, strlen(A)) == FIELD_CUT || lens[i] < 8850, skb);
+		expect(put(skb, A, strlen(A)) == FIELD_CUT || lens[i] < 8850, skb);
 		expect(begins(skb, STAMP "contid=" A " pid=1 data=44"), skb);
 		expect(ends(skb, "4444"), skb);
 		expect((skb->len - NLMSG_HDRLEN - strlen(STAMP "contid=" A " pid=1 data=")) % 2 ==
@@ -277,7 +310,7 @@ static void a_newline_of_a_sender_is_a_blank(void)
 {
 	struct sk_buff *skb = record(AUDIT_USER_AVC, "pid=1 msg='\nx\035\n'", 16, 3);
 
-	field_put(skb, A, strlen(A));
+	put(skb, A, strlen(A));
 	expect(is(skb, STAMP "contid=" A " pid=1 msg=' x\035 '"), skb);
 	gone(skb);
 }
@@ -303,7 +336,7 @@ static void what_stands_last_is_cut_and_the_field_is_there(void)
 			strcpy(said + len, last[i][0]);
 			strcat(said, last[i][1]);
 			skb = record(AUDIT_AVC, said, strlen(said), len % 97);
-			expect(field_put(skb, A, strlen(A)) != FIELD_UNPLACED, skb);
+			expect(put(skb, A, strlen(A)) != FIELD_UNPLACED, skb);
 			expect(ends(skb, " contid=" A), skb);
 			expect(skb->len <= NLMSG_HDRLEN + 8900, skb);
 			/* a field that has room stays whole */
@@ -335,7 +368,7 @@ static void a_record_without_room_for_all_names_the_nearest(void)
 	char *said = many('a', 8900 - 44 - strlen(STAMP) - 10);
 	struct sk_buff *skb = record(AUDIT_AVC, said, strlen(said), 0);
 
-	expect(field_put(skb, label, strlen(label)) == FIELD_PLACED, skb);
+	expect(put(skb, label, strlen(label)) == FIELD_PLACED, skb);
 	expect(ends(skb, "aa contid=" A ",^?"), skb);
 	gone(skb);
 	free(said);
@@ -351,7 +384,7 @@ static void without_memory_the_text_pays(void)
 		memcpy(said + 290, " key=\"kkk\"", 10);
 		skb = record(AUDIT_SYSCALL, said, 300, room);
 		skb->no_memory = true;
-		expect(field_put(skb, A, strlen(A)) == (room > 44 ? FIELD_PLACED : FIELD_CUT), skb);
+		expect(put(skb, A, strlen(A)) == (room > 44 ? FIELD_PLACED : FIELD_CUT), skb);
 		expect(ends(skb, " contid=" A), skb);
 		gone(skb);
 	}
@@ -359,7 +392,7 @@ static void without_memory_the_text_pays(void)
 	/* too short to cut: it stays as it is */
 	skb = record(AUDIT_SYSCALL, "a=1", 3, 0);
 	skb->no_memory = true;
-	expect(field_put(skb, A, strlen(A)) == FIELD_UNPLACED, skb);
+	expect(put(skb, A, strlen(A)) == FIELD_UNPLACED, skb);
 	expect(skb->len == NLMSG_HDRLEN + strlen(STAMP "a=1"), skb);
 	gone(skb);
 }
@@ -369,7 +402,7 @@ static void no_stamp_no_field(void)
 	struct sk_buff *skb = record(AUDIT_USER_AVC, "x", 1, 100);
 
 	memset(text(skb), 'x', strlen(STAMP));
-	expect(field_put(skb, A, strlen(A)) == FIELD_UNPLACED, skb);
+	expect(put(skb, A, strlen(A)) == FIELD_UNPLACED, skb);
 	gone(skb);
 }
 
@@ -413,6 +446,7 @@ int main(void)
 	RUN(no_control_byte_is_left_wherever_it_stands);
 	RUN(bytes_do_not_hide_one_another);
 	RUN(the_numbers_of_a_system_call_are_passed_over_and_no_name_is);
+	RUN(no_control_byte_is_left_behind_the_numbers);
 	RUN(no_word_reads_as_a_field_of_ours);
 	RUN(a_message_without_room_loses_its_end_and_keeps_its_quote);
 	RUN(a_terminals_message_of_any_length_has_the_field_and_whole_bytes);

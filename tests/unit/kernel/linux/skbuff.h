@@ -16,7 +16,9 @@
 typedef uint16_t u16;
 typedef uint64_t u64;
 
-#define GFP_ATOMIC	       0
+#define GFP_ATOMIC 0
+#define noinline
+#define likely(condition)      (condition)
 #define unlikely(condition)    (condition)
 #define max(a, b)	       ((a) > (b) ? (a) : (b))
 #define min_t(type, a, b)      ((type)(a) < (type)(b) ? (type)(a) : (type)(b))
@@ -52,7 +54,7 @@ static inline void skb_trim(struct sk_buff *skb, unsigned int len)
 		skb->len = len;
 }
 
-static inline void *skb_put(struct sk_buff *skb, unsigned int len)
+static inline void *__skb_put(struct sk_buff *skb, unsigned int len)
 {
 	void *at = skb->data + skb->len;
 
