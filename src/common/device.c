@@ -11,6 +11,17 @@
 #include "module_file.h"
 #include "refused_load.h"
 
+static const char *how_to_enrol(void)
+{
+	if (!module_file_needs_signature())
+		return "";
+	if (module_file_dkms_signs())
+		return "; this kernel only takes modules that are signed by an enrolled key: "
+		       "`mokutil --import " DKMS_KEY "` enrols that of dkms";
+	return "; this kernel only takes modules that are signed by an enrolled key, and dkms "
+	       "has none here: docs/install.md says how to sign";
+}
+
 static void explain_missing(int err)
 {
 	const char *text = strerror(err);
@@ -33,12 +44,7 @@ static void explain_missing(int err)
 	if (module_file_find(kernel.release, path)) {
 		message("the module is not loaded: try `modprobe " MODULE "`; "
 			"if that fails, the kernel log says why%s (%s)",
-			module_file_needs_signature() ?
-				"; this kernel only takes modules that are signed "
-				"by an enrolled key: `mokutil --import "
-				"/var/lib/dkms/mok.pub` enrols that of dkms" :
-				"",
-			text);
+			how_to_enrol(), text);
 		return;
 	}
 	if (refused_build(kernel.release, why)) {

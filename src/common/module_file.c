@@ -54,3 +54,9 @@ bool module_file_needs_signature(void)
 	return file_begins("/sys/module/module/parameters/sig_enforce", "Y") ||
 	       (!access(lockdown, R_OK) && !file_begins(lockdown, "[none]"));
 }
+
+/** module_file_dkms_signs - has dkms a key to sign with? That of Debian 11 makes none */
+bool module_file_dkms_signs(void)
+{
+	return !access(DKMS_KEY, F_OK);
+}

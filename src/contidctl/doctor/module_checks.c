@@ -12,9 +12,8 @@
 #include "module_file.h"
 #include "refused_load.h"
 
-#define MODULES	 "/lib/modules"
-#define SIGNED	 "~Module signature appended~\n"
-#define DKMS_KEY "/var/lib/dkms/mok.pub"
+#define MODULES "/lib/modules"
+#define SIGNED	"~Module signature appended~\n"
 
 static bool is_loaded(void)
 {
@@ -124,12 +123,17 @@ static void look_signed(const struct patient *patient, struct finding *finding)
 	} else if (strcmp(path + strlen(path) - 3, ".ko") || ends_with_signature(path)) {
 		finding_set(finding, VERDICT_WARN,
 			    "this kernel only takes modules that are signed by an enrolled key");
-		finding_todo(finding, "modinfo -F signer %s; mokutil --import " DKMS_KEY, path);
+		finding_todo(finding, "modinfo -F signer %s; mokutil --import %s", path,
+			     module_file_dkms_signs() ? DKMS_KEY : "the key of that signer");
 	} else {
 		finding_set(finding, VERDICT_FAIL,
 			    "this kernel only takes signed modules, and %s has no signature", path);
-		finding_todo(finding, "dkms remove and install " MODULE
-				      ", which signs it; mokutil --import " DKMS_KEY);
+		finding_todo(finding,
+			     module_file_dkms_signs() ?
+				     "dkms remove and install " MODULE
+				     ", which signs it; mokutil --import " DKMS_KEY :
+				     "dkms has no key here and signs nothing by itself: have it "
+				     "sign as docs/install.md says, Secure Boot");
 	}
 }
 

@@ -177,6 +177,48 @@ good_conf() {
 	END
 }
 
+@test "a kernel that wants signatures: the key of dkms is named where there is one" {
+	apart <<-'END'
+		over /sys
+		mkdir -p /sys/module/module/parameters
+		echo Y >/sys/module/module/parameters/sig_enforce
+		over /lib/modules
+		module=/lib/modules/$(uname -r)/updates/audit_contid.ko
+		mkdir -p "${module%/*}"
+		over /var/lib/dkms
+		key=/var/lib/dkms/mok.pub
+
+		echo >"$module"
+		line module-signed | grep "^FAIL .*no signature -> .* signs nothing by itself: .*docs/install.md"
+		echo >"$key"
+		line module-signed | grep "^FAIL .*no signature -> dkms remove and install .*mokutil --import $key\$"
+
+		echo '~Module signature appended~' >"$module"
+		line module-signed | grep "^WARN .*enrolled key -> modinfo -F signer $module; mokutil --import $key\$"
+		rm "$key"
+		line module-signed | grep "^WARN .*enrolled key -> modinfo -F signer $module; mokutil --import the key of that signer\$"
+	END
+}
+
+@test "a command that needs the module names the key of dkms where there is one, too" {
+	apart <<-'END'
+		over /sys
+		mkdir -p /sys/module/module/parameters
+		echo Y >/sys/module/module/parameters/sig_enforce
+		over /lib/modules
+		mkdir -p "/lib/modules/$(uname -r)/updates"
+		echo >"/lib/modules/$(uname -r)/updates/audit_contid.ko"
+		over /var/lib/dkms
+		contidctl list 2>"$BATS_TEST_TMPDIR/said" || true
+		said=$(<"$BATS_TEST_TMPDIR/said")
+		[[ $said == *"by an enrolled key, and dkms has none here: docs/install.md"* ]]
+		[[ $said != *mok.pub* ]]
+		echo >/var/lib/dkms/mok.pub
+		contidctl list 2>"$BATS_TEST_TMPDIR/said" || true
+		grep "by an enrolled key: .mokutil --import /var/lib/dkms/mok.pub" "$BATS_TEST_TMPDIR/said"
+	END
+}
+
 # engine NAME: a program that is called so, and nothing else
 engine() {
 	over /usr/local/bin
