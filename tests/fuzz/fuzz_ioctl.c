@@ -150,13 +150,34 @@ static void leader_start(unsigned int slot, uint64_t seed)
 	shared->slot[slot] = pid;
 }
 
+static void crowd_kill(void)
+{
+	char line[32];
+	FILE *procs;
+
+	if (!access(CGROUP "/cgroup.kill", F_OK)) {
+		cgroup_write("cgroup.kill", "1");
+		return;
+	}
+	/* before 5.14 one by one, frozen, so that they make no others meanwhile */
+	cgroup_write("cgroup.freeze", "1");
+	procs = fopen(CGROUP "/cgroup.procs", "re");
+	if (!procs)
+		fail(CGROUP "/cgroup.procs");
+	while (fgets(line, sizeof(line), procs)) {
+		if (atoi(line) > 0)
+			kill(atoi(line), SIGKILL);
+	}
+	fclose(procs);
+}
+
 static void crowd_end(void)
 {
 	time_t end = time(NULL) + WAIT;
 
 	/* older kernels miss a child that is made while they kill */
 	do {
-		cgroup_write("cgroup.kill", "1");
+		crowd_kill();
 		cgroup_write("cgroup.freeze", "0");
 		usleep(5000);
 	} while (!cgroup_event("populated 0") && time(NULL) < end);

@@ -110,6 +110,19 @@ child_of() {
 
 is_gone() { [ ! -e "/proc/$1" ]; }
 
+# kill_cgroup DIRECTORY: all processes in there and below it
+kill_cgroup() {
+	if [ -e "$1/cgroup.kill" ]; then
+		echo 1 >"$1/cgroup.kill"
+		return
+	fi
+	# before 5.14 one by one, while they are frozen, so that they make no others
+	echo 1 >"$1/cgroup.freeze"
+	until_true grep -q 'frozen 1' "$1/cgroup.events"
+	find "$1" -name cgroup.procs -exec cat {} + | xargs -r kill -KILL || true
+	echo 0 >"$1/cgroup.freeze"
+}
+
 # forks: how many there have been since boot. Unlike a pid, this never begins anew.
 forks() { sed -n 's/^processes //p' /proc/stat; }
 

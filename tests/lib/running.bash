@@ -23,7 +23,7 @@ teardown() {
 		[ -e "$top" ] || continue
 		top=${top%/}
 		! grep -qxF "${top##*/}" <<<"$before" || continue
-		echo 1 >"$top/cgroup.kill"
+		kill_cgroup "$top"
 		until_true "grep -q 'populated 0' $top/cgroup.events"
 		find "$top" -depth -type d -exec rmdir {} +
 	done

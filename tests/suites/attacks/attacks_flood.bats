@@ -68,7 +68,7 @@ labels() {
 	[ "$(grep -c " OK inherited $A\$" carries)" -ge $((${#members[@]} - 1)) ]
 	grep "processes=${#members[@]}\$" carries
 	[ "$(counted inherit_failed)" -eq 0 ]
-	echo 1 >"$cgroup/cgroup.kill"
+	kill_cgroup "$cgroup"
 	wait_for no_containers
 	timeout 60 sh -c "until ! grep -q 'populated 1' $cgroup/cgroup.events; do :; done"
 	rmdir "$cgroup"

@@ -432,7 +432,7 @@ monitored() {
 	session=$pid
 	until_true "[ \$(readlink /proc/$session/ns/mnt) = \$(readlink /proc/$init/ns/mnt) ]"
 	is "$session" "$(id_of 01)"
-	echo 1 >"$cgroups/docker/cgroup.kill"
+	kill_cgroup "$cgroups/docker"
 	until_true "! [ -e /proc/$init ]"
 	container "docker/$(digits 01)"
 	run contidctl adopt

@@ -406,7 +406,7 @@ all_carry() {
 		echo "round $round: $output"
 		[ "$status" -eq 0 ]
 		all_carry "docker/$(digits 01)" "$(id_of 01)" 4
-		echo 1 >"$cgroups/docker/cgroup.kill"
+		kill_cgroup "$cgroups/docker"
 		until_true "[ \$(contidctl list | wc -l) -eq 1 ]"
 	done
 }
