@@ -7,6 +7,8 @@
 
 # shellcheck source=tests/lib/records.bash
 . "${BASH_SOURCE[0]%/*}/records.bash"
+# shellcheck source=tests/lib/podman.bash
+. "${BASH_SOURCE[0]%/*}/podman.bash"
 
 key=engine
 
@@ -121,10 +123,14 @@ podman_created() {
 		shift
 	done
 	shift
-	podman create --name "$name" --pidfile "$BATS_TEST_TMPDIR/pid-$name" "${options[@]}" "$@" \
-		>/dev/null
+	old_podman || options+=(--pidfile "$BATS_TEST_TMPDIR/pid-$name")
+	podman create --name "$name" "${options[@]}" "$@" >/dev/null
 	podman init "$name" >/dev/null
-	pid=$(<"$BATS_TEST_TMPDIR/pid-$name")
+	if old_podman; then
+		pid=$(podman inspect --format '{{.State.Pid}}' "$name")
+	else
+		pid=$(<"$BATS_TEST_TMPDIR/pid-$name")
+	fi
 	contidctl register "$pid" "$contid" >/dev/null
 	podman start "$name" >/dev/null
 }

@@ -35,7 +35,7 @@ setup() {
 teardown() {
 	auditctl -D >/dev/null
 	! crun state "$id" >/dev/null 2>&1 || crun delete --force "$id"
-	podman rm --all --force --time 0 >/dev/null
+	podman_rm --all >/dev/null
 	gone "$contid"
 }
 

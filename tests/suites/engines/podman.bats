@@ -29,8 +29,8 @@ setup() {
 
 teardown() {
 	auditctl -D >/dev/null
-	[ -z "$pod" ] || podman pod rm --force --time 0 pod >/dev/null
-	podman rm --all --force --time 0 >/dev/null
+	[ -z "$pod" ] || podman_pod_rm pod >/dev/null
+	podman_rm --all >/dev/null
 	gone "$A" "$B"
 }
 
@@ -105,11 +105,14 @@ one() {
 # bats test_tags=everywhere
 @test "two containers of a pod, with one PID and network namespace: exec gets that of its own" {
 	first=() second=() pod=yes
-	podman pod create --name pod --network none --share pid,net >/dev/null
-	if ! podman pod start pod >/dev/null; then
+	if old_podman || ! {
+		podman pod create --name pod --network none --share pid,net >/dev/null
+		podman pod start pod >/dev/null
+	}; then
 		# bookworm's podman 4.3 allows a pod's own container no device, not even
-		# /dev/null: there the second container shares with the first
-		podman pod rm --force pod >/dev/null
+		# /dev/null, and bullseye's fetches an image for it: there the second
+		# container shares with the first
+		old_podman || podman pod rm --force pod >/dev/null
 		podman pod create --name pod --infra=false >/dev/null
 		first=(--network none)
 		second=(--network container:one --pid container:one)
@@ -136,8 +139,9 @@ one() {
 
 @test "podman rm straight after the exit has nothing busy, each time, and leaves no mount" {
 	times=${LONG:+200}
+	old_podman || layer=:O
 	for ((i = 0; i < ${times:-2}; i++)); do
-		podman_created "short-$i" "$A" --network none -- --rootfs "$root:O" \
+		podman_created "short-$i" "$A" --network none -- --rootfs "$root${layer:-}" \
 			sh -c 'read -r _ </dev/null; true'
 		podman wait "short-$i" >/dev/null
 		podman rm "short-$i" >/dev/null
@@ -219,7 +223,7 @@ remotely() {
 	[ "$(contidctl get "$pid")" = "$(contid_of "$second")" ]
 	run contidctl get "$(pgrep -f "conmon .*$second")"
 	[ "$output" = -1 ]
-	podman rm --force --time 0 two
+	podman_rm two
 	# bookworm's goes on to wait after SIGTERM
 	pkill -KILL -f "system service --time 0 unix://$PWD/socket"
 	# the service keeps what it knows of a session for minutes after the end

@@ -54,8 +54,8 @@ teardown() {
 	case $BATS_TEST_DESCRIPTION in
 	docker*) docker ps -aq | xargs -r env docker rm -f >/dev/null ;;
 	podman*)
-		podman pod rm --all --force --time 0 >/dev/null
-		podman rm --all --force --time 0 >/dev/null
+		podman_pod_rm --all >/dev/null
+		podman_rm --all >/dev/null
 		;;
 	ctr*)
 		ctr task rm --force demo
@@ -172,7 +172,8 @@ teardown() {
 @test "podman: a container in a pod" {
 	local network=(--network none)
 
-	# bookworm's podman 4.3 allows a pod's own container no device, not even /dev/null
+	# bookworm's podman 4.3 allows a pod's own container no device, not even /dev/null,
+	# and that of bullseye fetches an image for it
 	[[ $(command podman --version) == *" 5."* ]] || network=(--infra=false)
 	podman pod create --name shop "${network[@]}" >/dev/null
 	begin
@@ -186,7 +187,12 @@ teardown() {
 	cp -a "$root" root
 	printf 'FROM scratch\nCOPY root /\nRUN ["/bin/way", "%s"]\n' "$word" >Containerfile
 	podman build --isolation oci --network none --layers=false -t built . </dev/null
-	came_out "podman build" 1 tagged
+	# podman 3 calls no hook when it builds
+	if old_podman; then
+		came_out "podman build" 1 unlabelled
+	else
+		came_out "podman build" 1 tagged
+	fi
 	podman rmi --force built
 }
 
