@@ -43,10 +43,11 @@ execute() {
 
 	env=("PATH=/bin" "$variable=forged")
 	[ -z "$number" ] || env+=("$variable=$name$number")
+	# as a daemon: who reads the one before does not find this one in it
+	rm -f "process-$name" "pid-$name"
 	jq -n '{ cwd: "/", user: { uid: 0, gid: 0 },
 		env: $ARGS.positional[:'"${#env[@]}"'], args: $ARGS.positional['"${#env[@]}"':] }' \
 		--args -- "${env[@]}" "$@" >"process-$name"
-	rm -f "pid-$name"
 	quiet "$runtime" --root "$PWD/run-$name" exec --process "process-$name" --detach \
 		--pid-file "pid-$name" "$name"
 }
