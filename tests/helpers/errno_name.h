@@ -20,6 +20,7 @@ static inline const char *strerrorname_np(int err)
 		ERRNO_NAME(ENOENT);
 		ERRNO_NAME(ESRCH);
 		ERRNO_NAME(EINTR);
+		ERRNO_NAME(E2BIG);
 		ERRNO_NAME(EBADF);
 		ERRNO_NAME(EAGAIN);
 		ERRNO_NAME(ENOMEM);
@@ -33,6 +34,7 @@ static inline const char *strerrorname_np(int err)
 		ERRNO_NAME(ENOTTY);
 		ERRNO_NAME(ENOSPC);
 		ERRNO_NAME(EMLINK);
+		ERRNO_NAME(ERANGE);
 		ERRNO_NAME(ENOTUNIQ);
 		ERRNO_NAME(ENAMETOOLONG);
 		ERRNO_NAME(EOPNOTSUPP);

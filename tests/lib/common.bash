@@ -119,7 +119,7 @@ kill_cgroup() {
 	# before 5.14 one by one, while they are frozen, so that they make no others
 	echo 1 >"$1/cgroup.freeze"
 	until_true grep -q 'frozen 1' "$1/cgroup.events"
-	find "$1" -name cgroup.procs -exec cat {} + | xargs -r kill -KILL || true
+	find "$1" -name cgroup.procs -exec xargs -r -a {} kill -KILL \;
 	echo 0 >"$1/cgroup.freeze"
 }
 

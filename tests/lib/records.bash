@@ -88,6 +88,9 @@ placed() {
 		}'
 }
 
+# audits_uring: the kernel records what io_uring does, and has rules for it (since 5.16)
+audits_uring() { grep -q ' __audit_uring_entry$' /proc/kallsyms; }
+
 # type NAME: the records of a type
 type() {
 	LC_ALL=C grep -aE "^type=($1) "

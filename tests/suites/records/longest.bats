@@ -92,7 +92,7 @@ longest() {
 	# coded, as it has a blank: 402 bytes, the record 8,940
 	longest "$(key 200) "
 	placed "${ids[4]},^?" <long
-	grep -aE ' key=(6B){100,170} contid=' long
+	grep -aE ' key=(6B){100,199} contid=' long
 	[ "$(cut_count)" -eq $((before + 1)) ]
 }
 
@@ -134,6 +134,7 @@ longest() {
 	rm /tmp/longest-profile
 	[ "$output" = "Permission denied" ]
 	events '^type=AVC .*operation="link"' >event
+	cut -c 1-60 event
 	type AVC <event | sed 's/\o35.*//' >denials
 	# from what has room for the whole field to what has none
 	wc -L <denials

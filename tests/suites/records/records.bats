@@ -148,8 +148,7 @@ teardown() {
 # uring WAY: the events of an open by io_uring in container A, with a rule for
 # operations
 uring() {
-	grep -q ' __audit_uring_entry$' /proc/kallsyms ||
-		skip "this kernel has no record of what io_uring does"
+	audits_uring || skip "this kernel has no record of what io_uring does"
 	uring_rule
 	in_a uring_open "$1" /etc/passwd
 	events type=URINGOP >event

@@ -225,6 +225,6 @@ sleep_has() {
 	in_a aim kill "$auditd" "$USR2"
 	log >"$BATS_TEST_TMPDIR/log"
 	contidctl events --input "$BATS_TEST_TMPDIR/log" --format json "$A" |
-		jq -e '.records[] | select(.fields.op == "signal") | .fields.sig == "'"$USR2"'" or .fields.sig == "SIGUSR2"'
+		jq -es 'any(.[].records[].fields | select(.op == "signal"); .sig == "'"$USR2"'" or .sig == "SIGUSR2")'
 	until_true "grep -E ' signal    pid=$auditd sig=$USR2 by=aim\[[0-9]+\] auid=[^ ]+ in=$A' $BATS_TEST_TMPDIR/monitor"
 }
