@@ -79,7 +79,9 @@ labelled() {
 	LC_ALL=C ausearch -if records -m KERNEL_OTHER -i >decoded
 	cat decoded
 	grep -F " res=yes vm=two words auid=1000 res=0" decoded
-	LC_ALL=C ausearch -if records -m KERNEL_OTHER -sv yes --raw | grep -a "ocontid=$A "
+	# that of Debian 11 finds none by its result
+	[[ $(</etc/debian_version) == 11.* ]] ||
+		LC_ALL=C ausearch -if records -m KERNEL_OTHER -sv yes --raw | grep -a "ocontid=$A "
 	[ -z "$(LC_ALL=C ausearch -if records -m KERNEL_OTHER -ul 1000 --raw 2>/dev/null)" ]
 }
 
