@@ -81,6 +81,7 @@ static void retired_wait(struct retired *list)
 /* Those whose grace period is over are free. */
 static noinline struct process *retired_free(struct retired *list)
 {
+	/* pairs with the one in retired_over() */
 	if (!list->waiting || !smp_load_acquire(&list->over))
 		return NULL;
 	list->free = list->waiting;
