@@ -381,7 +381,7 @@ static noinline enum field_fate field_append_label(struct sk_buff *skb, const ch
 /**
  * field_put - put contid= where the record's type has it
  * @skb: the record
- * @place: that, of record_place()
+ * @place: that, of record_place(), which has one
  * @label: the container and those that enclose it
  * @len: the length of that
  *
@@ -389,15 +389,13 @@ static noinline enum field_fate field_append_label(struct sk_buff *skb, const ch
  * contid and ",^?".
  *
  * Context: the handler of a record's end.
- * Return: what became of it; FIELD_PLACED also if the type has no place for it.
+ * Return: what became of it.
  */
 enum field_fate field_put(struct sk_buff *skb, enum record_place place, const char *label,
 			  unsigned int len)
 {
 	const unsigned int name_len = strlen(NEXT_FIELD);
 
-	if (unlikely(place == RECORD_NOWHERE))
-		return FIELD_PLACED;
 	if (place == RECORD_FIRST)
 		return field_prepend(skb, label, len);
 	if (unlikely(skb->len + name_len + len > ROOM ||

@@ -209,7 +209,7 @@ static int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 	if (!ab)
 		return 0;
 	type = nlmsg_hdr(*ab)->nlmsg_type;
-	c = tag_subject(process_of(current));
+	c = container_of_subject();
 	if (c) {
 		this_cpu_inc(c->counts->ended);
 		if (tag_wanted_inside(type))
@@ -224,12 +224,12 @@ static int hook_record_end(struct kprobe *kprobe, struct pt_regs *regs)
 /* audit_log_lost(message): a record is dropped, be it before it has begun or at its end. */
 static int hook_record_lost(struct kprobe *kprobe, struct pt_regs *regs)
 {
-	const struct process *process;
+	struct container *c;
 
 	hook_count(kprobe);
-	process = process_of(current);
-	if (process)
-		tag_lost(process, (const char *)regs_get_kernel_argument(regs, 0));
+	c = container_of_subject();
+	if (c)
+		tag_lost(c, (const char *)regs_get_kernel_argument(regs, 0));
 	return 0;
 }
 

@@ -25,7 +25,6 @@
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
-#include <linux/preempt.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -151,17 +150,6 @@ static bool is_behind(struct container *c, u64 now)
 	return false;
 }
 
-/* As in tag.c: current is a bystander in an interrupt, and a worker in a kthread. */
-static struct container *culprit(void)
-{
-	const struct process *process;
-
-	if (!in_task() || (current->flags & PF_KTHREAD))
-		return NULL;
-	process = process_of(current);
-	return process ? READ_ONCE(process->container) : NULL;
-}
-
 /**
  * rate_charge_record - rate_record(), if any container has a limit
  *
@@ -169,7 +157,7 @@ static struct container *culprit(void)
  */
 void rate_charge_record(void)
 {
-	struct container *c = culprit();
+	struct container *c = container_of_subject();
 	struct debt debt;
 
 	if (c)
@@ -184,7 +172,7 @@ void rate_charge_record(void)
  */
 void rate_charge_fork(struct task_struct *child)
 {
-	struct container *c = culprit();
+	struct container *c = container_of_subject();
 	u64 now = ktime_get_ns();
 	struct debt debt;
 

@@ -27,8 +27,11 @@
 #include "registry.h"
 
 #define RESERVE 256
-/* a grace period takes some clock ticks; a CPU may fork a few hundred times in that */
-#define RETIRED_MAX 512
+/*
+ * A grace period takes some clock ticks. A CPU may fork a few hundred times in that, and as many
+ * wait, have been removed since, and are free.
+ */
+#define RETIRED_MAX 1024
 
 struct hlist_head *process_table;
 u32 process_salt __ro_after_init;

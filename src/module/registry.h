@@ -7,6 +7,7 @@
 #include <linux/cache.h>
 #include <linux/hash.h>
 #include <linux/pid.h>
+#include <linux/preempt.h>
 #include <linux/rculist.h>
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
@@ -147,6 +148,22 @@ static inline struct process *process_of(struct task_struct *task)
 			return process;
 	}
 	return NULL;
+}
+
+/**
+ * container_of_subject - the container of who is the subject of a record now, if it has one
+ *
+ * Context: handlers, under rcu_read_lock() (preemption off will do).
+ * Return: the container, borrowed, or NULL.
+ */
+static inline struct container *container_of_subject(void)
+{
+	const struct process *process = process_of(current);
+
+	/* current is a bystander in an interrupt, and a worker in a kthread */
+	if (!process || !in_task() || (current->flags & PF_KTHREAD))
+		return NULL;
+	return READ_ONCE(process->container);
 }
 
 /**

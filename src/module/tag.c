@@ -14,7 +14,6 @@
 #include <linux/init.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
-#include <linux/sched.h>
 #include <linux/skbuff.h>
 #include <linux/timekeeping.h>
 #include <net/netlink.h>
@@ -114,7 +113,7 @@ static enum field_fate tag_object(struct sk_buff *skb)
 /**
  * tag_record - a record is complete: name the containers that it has to do with
  * @skb: the record
- * @c: tag_subject()
+ * @c: container_of_subject()
  * @type: the record's: one that tag_wanted(), or tag_wanted_inside() if there is a subject
  *
  * Context: the handler of a record's end.
@@ -170,19 +169,15 @@ static bool lost_at_end(const char *message)
 
 /**
  * tag_lost - a record is dropped
- * @process: the entry of the current process
+ * @c: container_of_subject()
  * @message: what audit says of it
  *
  * Context: the handler of audit_log_lost(). The task is the one that wanted the record:
  * audit_log_start() calls it for one that does not begin, and audit_log_end() for one
  * that tag_record() has counted just now.
  */
-void tag_lost(const struct process *process, const char *message)
+void tag_lost(struct container *c, const char *message)
 {
-	struct container *c = tag_subject(process);
-
-	if (!c)
-		return;
 	if (lost_at_end(message))
 		this_cpu_inc(c->counts->dropped);
 	else if (!lost_no_record(message))

@@ -4,8 +4,7 @@
 #define CONTID_TAG_H
 
 #include <linux/audit.h>
-#include <linux/preempt.h>
-#include <linux/sched.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 #include "record_place.h"
@@ -52,23 +51,9 @@ static inline bool tag_wanted_inside(u16 type)
 	return record_place(type) != RECORD_NOWHERE;
 }
 
-/**
- * tag_subject - the container of a record's subject, if there is one; else NULL
- * @process: the entry of the current process, or NULL: most processes have none
- *
- * Context: the handlers of records.
- */
-static inline struct container *tag_subject(const struct process *process)
-{
-	/* current is a bystander in an interrupt, and a worker in a kthread */
-	if (!process || !in_task() || (current->flags & PF_KTHREAD))
-		return NULL;
-	return READ_ONCE(process->container);
-}
-
 void tag_init(void);
 void tag_record(struct sk_buff *skb, struct container *c, u16 type);
-void tag_lost(const struct process *process, const char *message);
+void tag_lost(struct container *c, const char *message);
 void tag_stats(u64 *no_field, u64 *shortened);
 
 #endif

@@ -17,21 +17,6 @@ auditd_start() {
 	auditctl -b 65536 >/dev/null
 }
 
-# laurel_config FILE: LAUREL that looks up the container of each process
-laurel_config() {
-	cat >"$1" <<-END
-		directory = "/var/log/laurel"
-		user = "_laurel"
-		[auditlog]
-		file = "audit.log"
-		size = 1000000000
-		generations = 1
-		[enrich]
-		pid = true
-		container = true
-	END
-}
-
 auditd_stop() {
 	kill "$(audit_status pid)"
 	while [[ $(audit_status pid) -ne 0 ]]; do

@@ -30,7 +30,6 @@ observers=${OBSERVERS:-none map cgroup sysdig auditd laurel module none}
 ways=${WAYS:-children exec nsenter}
 helpers=$PROJECT/tests/helpers/bin
 audit_log=/var/log/audit/audit.log
-laurel_log=/var/log/laurel/audit.log
 sysdig=/opt/sysdig/usr
 id=$(printf '%064d' 0 | tr 0 7)
 contid=77777777-7777-7777-7777-777777777777
@@ -40,6 +39,8 @@ for noun in auditd module; do
 	# shellcheck source=/dev/null
 	. "$PROJECT/tests/bench/$noun.sh"
 done
+# shellcheck source=tests/lib/laurel.bash
+. "$PROJECT/tests/lib/laurel.bash"
 # shellcheck source=tests/lib/interrupt.bash
 . "$PROJECT/tests/lib/interrupt.bash"
 

@@ -6,6 +6,9 @@
 # repetition for its plugin. Read by guest.sh.
 # shellcheck disable=SC2154 # measure and rounds are set there
 
+# shellcheck source=tests/lib/laurel.bash
+. "$PROJECT/tests/lib/laurel.bash"
+
 EXECS=400
 auditors=auditd
 

@@ -110,6 +110,9 @@ child_of() {
 
 is_gone() { [ ! -e "/proc/$1" ]; }
 
+# on_bullseye: the userland is Debian 11's, which does not know all that the suites do
+on_bullseye() { [[ $(</etc/debian_version) == 11.* ]]; }
+
 # kill_cgroup DIRECTORY: all processes in there and below it
 kill_cgroup() {
 	if [ -e "$1/cgroup.kill" ]; then

@@ -123,10 +123,10 @@ podman_created() {
 		shift
 	done
 	shift
-	old_podman || options+=(--pidfile "$BATS_TEST_TMPDIR/pid-$name")
+	on_bullseye || options+=(--pidfile "$BATS_TEST_TMPDIR/pid-$name")
 	podman create --name "$name" "${options[@]}" "$@" >/dev/null
 	podman init "$name" >/dev/null
-	if old_podman; then
+	if on_bullseye; then
 		pid=$(podman inspect --format '{{.State.Pid}}' "$name")
 	else
 		pid=$(<"$BATS_TEST_TMPDIR/pid-$name")

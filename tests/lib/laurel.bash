@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# For the suites that have LAUREL read the same records: it looks up in /proc which
-# container a process is in.
+# For the suites and benches that have LAUREL read the same records: it looks up in /proc
+# which container a process is in.
 
 # shellcheck disable=SC2034 # used by the suites
 laurel_log=/var/log/laurel/audit.log
@@ -20,9 +20,9 @@ laurel_is() {
 	fi
 }
 
-laurel_begin() {
-	rm -f /var/log/laurel/*
-	cat >"$BATS_FILE_TMPDIR/laurel.toml" <<-END
+# laurel_config FILE: it looks up the container of each process
+laurel_config() {
+	cat >"$1" <<-END
 		directory = "/var/log/laurel"
 		user = "_laurel"
 
@@ -40,6 +40,11 @@ laurel_begin() {
 		pid = true
 		container = true
 	END
+}
+
+laurel_begin() {
+	rm -f /var/log/laurel/*
+	laurel_config "$BATS_FILE_TMPDIR/laurel.toml"
 	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR"
 	laurel_is yes 3>&-
 }

@@ -3,12 +3,9 @@
 #
 # For the suites that use podman: that of Debian 11, 3.0, does not know all that they do.
 
-# old_podman: it is that one
-old_podman() { [[ $(</etc/debian_version) == 11.* ]]; }
-
 # podman_rm NAME|--all: without a wait for what does not end at SIGTERM
 podman_rm() {
-	if old_podman; then
+	if on_bullseye; then
 		podman kill "$1" || true
 		podman rm --force "$1"
 	else
@@ -18,7 +15,7 @@ podman_rm() {
 
 # podman_pod_rm NAME|--all: likewise
 podman_pod_rm() {
-	if old_podman; then
+	if on_bullseye; then
 		podman pod kill "$1" || true
 		podman pod rm --force "$1"
 	else

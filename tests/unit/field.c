@@ -114,16 +114,6 @@ static void a_field_is_in_its_place_with_a_nul_behind_whatever_room_there_was(vo
 	}
 }
 
-static void what_accompanies_a_record_stays(void)
-{
-	struct sk_buff *skb = record(AUDIT_PATH, "name=\"x\"", 8, 1);
-
-	text(skb)[strlen(STAMP) + 8] = 0;
-	expect(put(skb, A, strlen(A)) == FIELD_PLACED, skb);
-	expect(is(skb, STAMP "name=\"x\""), skb);
-	gone(skb);
-}
-
 static void no_control_byte_is_left_wherever_it_stands(void)
 {
 	unsigned int byte, at, len, i;
@@ -442,7 +432,6 @@ static void a_record_without_a_field_is_cut_to_what_auditd_takes(void)
 int main(void)
 {
 	RUN(a_field_is_in_its_place_with_a_nul_behind_whatever_room_there_was);
-	RUN(what_accompanies_a_record_stays);
 	RUN(no_control_byte_is_left_wherever_it_stands);
 	RUN(bytes_do_not_hide_one_another);
 	RUN(the_numbers_of_a_system_call_are_passed_over_and_no_name_is);

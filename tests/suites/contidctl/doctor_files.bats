@@ -12,7 +12,7 @@
 # functions of this file
 apart() {
 	{
-		declare -f remember changed as_before verdicts line over conf good_conf engine hook
+		declare -f remember changed as_before verdicts line over conf good_conf engine hook wants_signatures
 		declare -p GOOD BATS_TEST_TMPDIR
 		cat
 	} >"$BATS_TEST_TMPDIR/script"
@@ -23,6 +23,21 @@ apart() {
 over() {
 	mkdir -p "$1"
 	mount -t tmpfs none "$1"
+}
+
+# wants_signatures: a kernel that only takes signed modules, $module, which is not signed, and no
+# key of dkms, which would be $key
+wants_signatures() {
+	over /sys
+	mkdir -p /sys/module/module/parameters
+	echo Y >/sys/module/module/parameters/sig_enforce
+	over /lib/modules
+	module=/lib/modules/$(uname -r)/updates/audit_contid.ko
+	mkdir -p "${module%/*}"
+	echo >"$module"
+	over /var/lib/dkms
+	# shellcheck disable=SC2034 # used by the tests
+	key=/var/lib/dkms/mok.pub
 }
 
 # conf LINE...: auditd.conf in the place of that which is there
@@ -179,16 +194,7 @@ good_conf() {
 
 @test "a kernel that wants signatures: the key of dkms is named where there is one" {
 	apart <<-'END'
-		over /sys
-		mkdir -p /sys/module/module/parameters
-		echo Y >/sys/module/module/parameters/sig_enforce
-		over /lib/modules
-		module=/lib/modules/$(uname -r)/updates/audit_contid.ko
-		mkdir -p "${module%/*}"
-		over /var/lib/dkms
-		key=/var/lib/dkms/mok.pub
-
-		echo >"$module"
+		wants_signatures
 		line module-signed | grep "^FAIL .*no signature -> .* signs nothing by itself: .*docs/install.md"
 		echo >"$key"
 		line module-signed | grep "^FAIL .*no signature -> dkms remove and install .*mokutil --import $key\$"
@@ -202,20 +208,14 @@ good_conf() {
 
 @test "a command that needs the module names the key of dkms where there is one, too" {
 	apart <<-'END'
-		over /sys
-		mkdir -p /sys/module/module/parameters
-		echo Y >/sys/module/module/parameters/sig_enforce
-		over /lib/modules
-		mkdir -p "/lib/modules/$(uname -r)/updates"
-		echo >"/lib/modules/$(uname -r)/updates/audit_contid.ko"
-		over /var/lib/dkms
+		wants_signatures
 		contidctl list 2>"$BATS_TEST_TMPDIR/said" || true
 		said=$(<"$BATS_TEST_TMPDIR/said")
 		[[ $said == *"by an enrolled key, and dkms has none here: docs/install.md"* ]]
 		[[ $said != *mok.pub* ]]
-		echo >/var/lib/dkms/mok.pub
+		echo >"$key"
 		contidctl list 2>"$BATS_TEST_TMPDIR/said" || true
-		grep "by an enrolled key: .mokutil --import /var/lib/dkms/mok.pub" "$BATS_TEST_TMPDIR/said"
+		grep "by an enrolled key: .mokutil --import $key" "$BATS_TEST_TMPDIR/said"
 	END
 }
 

@@ -80,7 +80,7 @@ labelled() {
 	cat decoded
 	grep -F " res=yes vm=two words auid=1000 res=0" decoded
 	# that of Debian 11 finds none by its result
-	[[ $(</etc/debian_version) == 11.* ]] ||
+	on_bullseye ||
 		LC_ALL=C ausearch -if records -m KERNEL_OTHER -sv yes --raw | grep -a "ocontid=$A "
 	[ -z "$(LC_ALL=C ausearch -if records -m KERNEL_OTHER -ul 1000 --raw 2>/dev/null)" ]
 }

@@ -105,14 +105,14 @@ one() {
 # bats test_tags=everywhere
 @test "two containers of a pod, with one PID and network namespace: exec gets that of its own" {
 	first=() second=() pod=yes
-	if old_podman || ! {
+	if on_bullseye || ! {
 		podman pod create --name pod --network none --share pid,net >/dev/null
 		podman pod start pod >/dev/null
 	}; then
 		# bookworm's podman 4.3 allows a pod's own container no device, not even
 		# /dev/null, and bullseye's fetches an image for it: there the second
 		# container shares with the first
-		old_podman || podman pod rm --force pod >/dev/null
+		on_bullseye || podman pod rm --force pod >/dev/null
 		podman pod create --name pod --infra=false >/dev/null
 		first=(--network none)
 		second=(--network container:one --pid container:one)
@@ -139,7 +139,7 @@ one() {
 
 @test "podman rm straight after the exit has nothing busy, each time, and leaves no mount" {
 	times=${LONG:+200}
-	old_podman || layer=:O
+	on_bullseye || layer=:O
 	for ((i = 0; i < ${times:-2}; i++)); do
 		podman_created "short-$i" "$A" --network none -- --rootfs "$root${layer:-}" \
 			sh -c 'read -r _ </dev/null; true'

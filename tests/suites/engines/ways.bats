@@ -188,7 +188,7 @@ teardown() {
 	printf 'FROM scratch\nCOPY root /\nRUN ["/bin/way", "%s"]\n' "$word" >Containerfile
 	podman build --isolation oci --network none --layers=false -t built . </dev/null
 	# podman 3 calls no hook when it builds
-	if old_podman; then
+	if on_bullseye; then
 		came_out "podman build" 1 unlabelled
 	else
 		came_out "podman build" 1 tagged
