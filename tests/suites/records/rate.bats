@@ -336,9 +336,9 @@ limited() {
 	inner=$child
 	jobs=("$inner" "${jobs[@]}")
 	# its threads are there before each new one has to be waited for
-	clamours crowd "$A" threads=20
+	clamours crowd "$A" threads=5
 	contidctl rate "$A" 1
-	until_true held "$A" 21
+	until_true held "$A" 6
 	sleep 1000 3>&- &
 	jobs+=($!)
 	quickly contidctl register $! "$B"
