@@ -233,6 +233,8 @@ static inline void process_insert_at(u32 hash, struct process *process, struct p
 				     struct container *c, u32 flags)
 {
 	process_assert_locked(tgid);
+	/* nobody could ever find the other one */
+	WARN_ON_ONCE(IS_ENABLED(CONFIG_PROVE_LOCKING) && process_among(hash, tgid));
 	process->pid = get_pid(tgid);
 	process->container = c;
 	process->flags = flags;

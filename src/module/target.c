@@ -74,7 +74,9 @@ struct task_struct *target_get(u32 flags, s32 target)
  * @tgid: the process
  *
  * Its leader is asked for here, as that of a thread may be gone: an exec changes it, and
- * not in threads that are dead by then.
+ * not in threads that are dead by then. A process without one is taken for unborn: fork puts
+ * its task into the list of all a moment before it gives it its number. Or it was released,
+ * and there is nothing in it to be labelled.
  *
  * Context: any. Handlers are in an RCU section by having preemption off, but pid_task() on
  * a kernel with lockdep wants to see rcu_read_lock().
@@ -86,7 +88,7 @@ bool target_is_unborn(struct pid *tgid)
 
 	rcu_read_lock();
 	leader = pid_task(tgid, PIDTYPE_TGID);
-	unborn = leader && contid_task_state(leader) == TASK_NEW;
+	unborn = !leader || contid_task_state(leader) == TASK_NEW;
 	rcu_read_unlock();
 	return unborn;
 }

@@ -87,7 +87,10 @@ static bool tree_member(struct task_struct *task)
 
 	while (task) {
 		parent = parent_of(task);
-		/* pairs with the lock under which marks are set before reparenting */
+		/*
+		 * Pairs with the lock under which marks are set before reparenting. And a
+		 * handler that has seen tree_active sees what is in the tree.
+		 */
 		smp_rmb();
 		tgid = process_tgid(task);
 		if (!tgid) {
