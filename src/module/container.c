@@ -27,18 +27,16 @@ static unsigned int nr_containers;
 static u64 last_serial;
 static u64 changes;
 
-/* No process comes to carry anything: see release.c. Set under the lock. */
+/* No process comes to carry anything: see release.c. Set under the lock, cleared without. */
 bool containers_closed;
 
-/* So many have a limit of records. While there is none, no record asks further. */
+/* So many live and have a limit of records. While there is none, no record asks further. */
 atomic_t containers_rated = ATOMIC_INIT(0);
 
 static void container_free_rcu(struct rcu_head *rcu)
 {
 	struct container *c = container_of(rcu, struct container, rcu);
 
-	if (c->rate.per_second)
-		atomic_dec(&containers_rated);
 	free_percpu(c->counts);
 	kfree(c);
 }
@@ -135,6 +133,27 @@ static struct container *container_lookup(const struct audit_contid *id)
 	return NULL;
 }
 
+/* Under the lock: what has ended does not count, however long somebody refers to it. */
+static void container_count_rated(struct container *c)
+{
+	bool rated = atomic_read(&c->live) && READ_ONCE(c->rate.per_second);
+
+	if (rated != c->rated)
+		atomic_add(rated ? 1 : -1, &containers_rated);
+	c->rated = rated;
+}
+
+/**
+ * container_rate_changed - a container has a limit of records now, or none any more
+ * @c: the container, published or not, dead or alive
+ */
+void container_rate_changed(struct container *c)
+{
+	raw_spin_lock(&containers_lock);
+	container_count_rated(c);
+	raw_spin_unlock(&containers_lock);
+}
+
 /**
  * container_publish - let a container live, with one process
  * @c: from container_alloc(), or NULL if there was no memory
@@ -172,6 +191,7 @@ int container_publish(struct container *c, const struct audit_contid *id, struct
 			atomic_inc(&parent->besides);
 		}
 		atomic_set(&c->live, 1);
+		container_count_rated(c);
 		c->serial = ++last_serial;
 		c->created_ns = ktime_get_boottime_ns();
 		c->first_pid = first_pid;
@@ -242,6 +262,7 @@ unsigned int container_unlive(struct container *c)
 			hlist_del(&c->by_id);
 			list_del_rcu(&c->by_age);
 			WRITE_ONCE(nr_containers, nr_containers - 1);
+			container_count_rated(c);
 		}
 		raw_spin_unlock(&containers_lock);
 		if (!last)
@@ -347,7 +368,7 @@ void container_sum(struct container *c, struct container_counts *sum)
 	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu)
 		sum->dropped += READ_ONCE(per_cpu_ptr(c->counts, cpu)->dropped);
-	/* what was dropped by then has ended by now */
+	/* what was dropped by then has ended by now; pairs with the one in tag_lost() */
 	smp_rmb();
 	for_each_possible_cpu(cpu) {
 		struct container_counts *counts = per_cpu_ptr(c->counts, cpu);

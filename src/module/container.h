@@ -76,7 +76,7 @@ struct rate {
  * @live: live processes that carry it, plus live containers nested in it, plus pins;
  *	changes from and to 0 only under containers_lock
  * @besides: how many of @live are no process; changes seldom
- * @refs: entries, nested containers and a pending record each hold one
+ * @refs: who each holds one stands in LOCKING
  * @serial: larger than that of each container that was registered before
  * @created_ns: when it was registered, nanoseconds of CLOCK_BOOTTIME
  * @first_pid: its first process, in the initial PID namespace
@@ -85,6 +85,7 @@ struct rate {
  * @by_age: in the list of all, likewise
  * @counts: per CPU
  * @rate: the limit of its records
+ * @rated: it lives and has one; under containers_lock
  * @drop: its end is to be recorded
  * @drop_levels: so many containers, from this one outwards, ended with it
  * @last_pid: the process that brought that about
@@ -114,6 +115,7 @@ struct container {
 	struct list_head by_age;
 	struct container_counts __percpu *counts;
 	struct rate rate;
+	bool rated;
 	struct owed drop;
 	unsigned int drop_levels;
 	pid_t last_pid;
@@ -174,6 +176,7 @@ struct container *container_find_get(const struct audit_contid *id);
 bool container_enter(struct container *c);
 void container_pin(struct container *c);
 unsigned int container_unlive(struct container *c);
+void container_rate_changed(struct container *c);
 void container_sum(struct container *c, struct container_counts *sum);
 u64 container_walk(u64 after, bool (*fn)(struct container *c, void *data), void *data);
 u64 containers_changes(void);

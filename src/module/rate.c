@@ -77,10 +77,6 @@ static void rate_write(struct container *c, u32 per_second, u32 burst)
 {
 	struct rate *rate = &c->rate;
 
-	if (!rate->per_second && per_second)
-		atomic_inc(&containers_rated);
-	else if (rate->per_second && !per_second)
-		atomic_dec(&containers_rated);
 	WRITE_ONCE(rate->per_second, per_second);
 	WRITE_ONCE(rate->burst, burst);
 	/* a record that is charged meanwhile may take one of each: that is one record */
@@ -90,6 +86,7 @@ static void rate_write(struct container *c, u32 per_second, u32 burst)
 	/* pairs with the one in hold_epoch() */
 	smp_wmb();
 	WRITE_ONCE(rate->epoch, rate->epoch + 1);
+	container_rate_changed(c);
 }
 
 /* What no burst is asked for has the records of a second. */
