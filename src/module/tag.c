@@ -178,10 +178,13 @@ static bool lost_at_end(const char *message)
  */
 void tag_lost(struct container *c, const char *message)
 {
-	if (lost_at_end(message))
+	if (lost_at_end(message)) {
+		/* after its end was counted; pairs with the one in container_sum() */
+		smp_wmb();
 		this_cpu_inc(c->counts->dropped);
-	else if (!lost_no_record(message))
+	} else if (!lost_no_record(message)) {
 		this_cpu_inc(c->counts->unbegun);
+	}
 }
 
 /**
