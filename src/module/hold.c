@@ -53,7 +53,7 @@
  * @firm: until then no signal is listened to
  * @epoch: that of the limits when @until was reckoned
  * @pending: its wait is queued, or goes on; if not, an earlier one was not waited for, and
- *	only current takes it out
+ *	it goes with the thread's next one or exit, or by hold_sweep()
  * @rcu: for hook_exit, which looks for one without the lock
  */
 struct hold {

@@ -224,7 +224,7 @@ void signalled_probe(struct audit_contid_probe *out)
 	out->proven = proven;
 }
 
-/** signals_passed - signals of containers to auditd that have no record */
+/** signalled_passed - signals of containers to auditd that have no record */
 u64 signalled_passed(void)
 {
 	return atomic64_read(&passed);
