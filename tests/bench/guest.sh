@@ -8,9 +8,9 @@
 #
 # QUICK=1: the first lines, few rounds. LINES="..." and CONDITIONS="..." choose;
 # ROUNDS=7; CROWDS="100 10000" how many live processes there are, before LARGE=50000;
-# CONTAINERS=10000 how many containers are listed; BESIDE="..." what else is
-# measured; MODULE=1: the module that came along in the place of the one that is
-# installed. Empty ones leave their part out.
+# CONTAINERS="10 1000 10000" how many containers are registered and listed; BESIDE="..."
+# what else is measured; MODULE=1: the module that came along in the place of the one that
+# is installed. Empty ones leave their part out.
 #
 # COUNTED=1: nothing of that, but what the probes execute in each line and condition,
 # by the emulator's counter (see counter.c), as "counted REGION LINE CONDITION". WHERE=1: and
@@ -32,7 +32,7 @@ word=result
 part() { [[ -n $quick ]] || echo "$1"; }
 crowds=${CROWDS-$(part "100 10000")}
 large=${LARGE-$(part 50000)}
-containers=${CONTAINERS-$(part 10000)}
+containers=${CONTAINERS-$(part "10 1000 10000")}
 beside=${BESIDE-$(part "map exec programs")}
 
 say() { printf '# %s s: %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
@@ -156,6 +156,9 @@ for count in $crowds; do
 	say "crowd of $count"
 	crowd_lines "$count"
 done
-[[ -z $containers ]] || device_lines "$containers"
+for count in $containers; do
+	say "$count containers"
+	device_lines "$count"
+done
 [[ -z $large ]] || large_crowd "$large"
 say "end"
