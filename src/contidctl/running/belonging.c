@@ -70,10 +70,24 @@ static const struct audit_contid_container *residents(const struct scene *scene,
 	return host ? NULL : common;
 }
 
+static int by_mnt(const void *a, const void *b)
+{
+	const struct mount_ns *x = a, *y = b;
+
+	if (x->ino != y->ino)
+		return x->ino < y->ino ? -1 : 1;
+	return (x->dev > y->dev) - (x->dev < y->dev);
+}
+
+static bool is_of_host(const struct scene *scene, const struct mount_ns *ns)
+{
+	return bsearch(ns, scene->hosts, scene->hosts_count, sizeof(*scene->hosts), by_mnt);
+}
+
 /*
- * An orphan has a parent that knows nothing of it. If one that was saved is in
- * the same cgroup and mount namespace, and its parent is not, it may be such a
- * one's child.
+ * An orphan has a parent that knows nothing of it. If one that was saved is in the same cgroup
+ * and mount namespace, and its parent is not, it may be such a one's child. So it may be in a
+ * mount namespace that is none of the host's: it can have made that.
  */
 static bool may_be_orphan(const struct scene *scene, size_t i)
 {
@@ -87,7 +101,9 @@ static bool may_be_orphan(const struct scene *scene, size_t i)
 		const struct proc *other = &scene->procs.items[j];
 
 		if (scene->items[j].saved && scene->items[j].to &&
-		    mount_ns_equal(&other->mnt, &proc->mnt) && !strcmp(other->cgroup, proc->cgroup))
+		    !strcmp(other->cgroup, proc->cgroup) &&
+		    (mount_ns_equal(&other->mnt, &proc->mnt) ||
+		     (proc->mnt.ino && !is_of_host(scene, &proc->mnt))))
 			return true;
 	}
 	return false;
@@ -158,15 +174,6 @@ static const struct state_process *saved_of(const struct state *state, const str
 	return saved && saved->start == proc->start ? saved : NULL;
 }
 
-static int by_mnt(const void *a, const void *b)
-{
-	const struct mount_ns *x = a, *y = b;
-
-	if (x->ino != y->ino)
-		return x->ino < y->ino ? -1 : 1;
-	return (x->dev > y->dev) - (x->dev < y->dev);
-}
-
 static void find_hosts(struct scene *scene, const struct state *state)
 {
 	scene->hosts[scene->hosts_count++] = scene->host;
@@ -187,8 +194,7 @@ static bool has_left(const struct scene *scene, const struct state_process *save
 		     const struct proc *proc)
 {
 	return saved->origin == AUDIT_CONTID_ORIGIN_ADOPTED && saved->mnt && proc->mnt.ino &&
-	       saved->mnt != proc->mnt.ino &&
-	       bsearch(&proc->mnt, scene->hosts, scene->hosts_count, sizeof(*scene->hosts), by_mnt);
+	       saved->mnt != proc->mnt.ino && is_of_host(scene, &proc->mnt);
 }
 
 static void recognize(struct scene *scene, const struct state *state, size_t i)

@@ -228,6 +228,22 @@ in_own_namespace() {
 	[ "$(label "$orphan")" = -1 ]
 }
 
+@test "so is one that has made a mount namespace besides, and its cgroup is a container's" {
+	shell "$A"
+	contidctl save --release "$saved"
+	modprobe -r audit_contid
+	tell "$pid" "(unshare -m sleep infinity >/dev/null & echo \$! >orphan)"
+	orphan=$(<"$T/orphan")
+	pids+=("$orphan")
+	until_true is_orphan "$orphan"
+	until_true grep -qx sleep "/proc/$orphan/comm"
+	modprobe audit_contid
+	restores 1
+	grep -E "^process $orphan \(sleep\) may belong in a container" <<<"$output"
+	[ "$(label "$pid")" = "$A" ]
+	[ "$(label "$orphan")" = -1 ]
+}
+
 @test "a number that another process has by now is not registered, an empty container is reported" {
 	shell "$A"
 	gone=$pid
