@@ -62,7 +62,8 @@ static bool is_needed(const struct device *device)
 	for (size_t i = 0; i < adoption.found.count; i++) {
 		const struct found *found = adoption.found.items[i];
 
-		if (found->planned && found->action != KEEP)
+		/* or its first process has just ended */
+		if (found->planned ? found->action != KEEP : found->init)
 			return true;
 	}
 	return false;

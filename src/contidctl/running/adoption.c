@@ -234,13 +234,36 @@ static const char too_many_named[] =
 	"a quarter of the module's parameter max_containers is for containers whose names are not "
 	"root's, and so many live: end some, or raise that";
 
-/* What it is called, and whether it has an ID. Return: false for want of memory. */
+/*
+ * Is its first process still the one that was seen? The kernel was asked by its number, which
+ * may be another one's by now, of another container.
+ */
+static bool is_still_first(const struct found *found)
+{
+	struct proc now;
+	bool same;
+
+	if (!proc_read(found->init, &now))
+		return false;
+	same = now.start == found->start;
+	proc_free(&now);
+	return same;
+}
+
+/*
+ * What it is called, and whether it has an ID. If its first process has just ended the next
+ * look decides. Return: false for want of memory.
+ */
 static bool plan_name(struct adoption *adoption, const struct proc_list *procs, struct found *found)
 {
 	struct audit_contid_get label;
 
-	found->planned = true;
 	label_read(&adoption->device, found->init, &label);
+	if (!is_still_first(found)) {
+		found->is_new = false;
+		return true;
+	}
+	found->planned = true;
 	if (!settle_id(adoption, procs, found, &label))
 		return false;
 	if (label_has(&label, &found->id.contid) || label.origin == AUDIT_CONTID_ORIGIN_REGISTERED)

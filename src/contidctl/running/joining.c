@@ -408,8 +408,10 @@ static bool do_round(struct adoption *adoption, bool first, bool *again)
 
 			if (found->level != level || !found->init || found->done)
 				continue;
-			any = true;
 			*again |= first || found_is_roots(found);
+			if (!found->planned)
+				continue;
+			any = true;
 			if (found->action == REGISTER)
 				register_found(adoption, found);
 			else
@@ -439,7 +441,8 @@ bool adoption_do(struct adoption *adoption)
 	for (size_t i = 0; i < adoption->found.count; i++) {
 		struct found *found = adoption->found.items[i];
 
-		if (found->planned && found->init && !found->done) {
+		if (found->init && !found->done) {
+			found->planned = true;
 			found_refuse(found, ESRCH, NULL);
 			found->note = too_many_first;
 		}
