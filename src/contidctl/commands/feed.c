@@ -23,9 +23,6 @@
 
 bool journal_on_stderr;
 
-#define FORGET_EVERY (60 * 1000ULL) /* milliseconds */
-#define FORGET_AFTER (3600 * 1000ULL)
-
 static volatile sig_atomic_t ended, reread;
 
 enum { CONFIG_FILE };
@@ -44,7 +41,6 @@ static const struct command_option options[] = {
  * @show: prints them
  * @reading: where they come from
  * @device: while the module is asked
- * @forgot: when names were forgotten last, by the log's time
  */
 struct feed {
 	const char *config;
@@ -54,7 +50,6 @@ struct feed {
 	struct show *show;
 	struct reading reading;
 	struct device device;
-	uint64_t forgot;
 };
 
 static const char *set(void *to, const char *key, const char *value)
@@ -153,15 +148,6 @@ static bool print(struct feed *feed, const struct event *event, char **text, siz
 	return !fclose(memory) && ok;
 }
 
-static void forget(struct feed *feed, uint64_t now)
-{
-	if (now < feed->forgot + FORGET_EVERY)
-		return;
-	feed->forgot = now;
-	if (now > FORGET_AFTER)
-		names_forget(feed->reading.intake.names, now - FORGET_AFTER);
-}
-
 static void take(void *data, const struct event *event)
 {
 	struct feed *feed = data;
@@ -182,7 +168,7 @@ static void take(void *data, const struct event *event)
 	free(text);
 	outlet_tell(&feed->outlet, false);
 	/* as above; records that came since may end what the next event is of */
-	forget(feed, event->stamp.sec * 1000 + event->stamp.milli);
+	names_forget(feed->reading.intake.names, event->stamp.sec * 1000 + event->stamp.milli);
 }
 
 static bool go_on(void *data)
@@ -192,7 +178,7 @@ static bool go_on(void *data)
 	if (reread)
 		read_config_again(feed);
 	outlet_tell(&feed->outlet, false);
-	forget(feed, feed->reading.intake.last);
+	names_forget(feed->reading.intake.names, feed->reading.intake.last);
 	return !ended;
 }
 

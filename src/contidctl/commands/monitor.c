@@ -167,6 +167,8 @@ static void take_record(struct monitor *monitor, char *line, size_t len)
 		monitor->ask |= !operation_is(&operation, "unload");
 	}
 	operation_free(&operation);
+	/* the operation may have been of one that ended long ago */
+	names_forget(monitor->names, record.stamp.sec * 1000 + record.stamp.milli);
 }
 
 static bool take_all(struct monitor *monitor, int fd)

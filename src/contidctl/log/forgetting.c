@@ -15,6 +15,10 @@
 #define FEW  4096 /* to forget is not worth the time */
 #define LATE (5 * NAMED_DISORDER) /* nothing of a container comes so long after its end */
 
+/* In milliseconds, of a reader that never ends */
+#define FORGET_EVERY (60 * 1000ULL)
+#define FORGET_AFTER (3600 * 1000ULL)
+
 /**
  * struct forgetting - containers on their way out
  * @names: what is known
@@ -40,6 +44,7 @@ static void find_ended(const void *node, VISIT visit, void *data)
 	struct named *named = *(struct named *const *)node, **more;
 	struct forgetting *forgetting = data;
 	uint64_t before = forgetting->before;
+	size_t ended = 0;
 
 	if (visit != postorder && visit != leaf)
 		return;
@@ -47,9 +52,13 @@ static void find_ended(const void *node, VISIT visit, void *data)
 		before = *clock_of(forgetting->names, named->node);
 		before -= before > LATE ? LATE : before;
 	}
-	for (size_t i = 0; i < named->count; i++) {
-		if (named->periods[i].ended > before)
-			return;
+	while (ended < named->count && named->periods[ended].ended <= before)
+		ended++;
+	if (ended < named->count) {
+		/* an ID may live again and again, and never be without a life */
+		if (ended)
+			named_forget(named, ended);
+		return;
 	}
 	more = array_room(forgetting->list, forgetting->count, sizeof(*more));
 	if (!more)
@@ -72,13 +81,19 @@ static void forget(struct names *names, uint64_t before)
 }
 
 /**
- * names_forget - for a reader that never ends: forget containers that have ended
+ * names_forget - for a reader that never ends: forget lives that have ended an hour ago
  * @names: what is known
- * @before: if they had ended by then, in milliseconds since 1970; not 0
+ * @now: the time of the latest record, in milliseconds since 1970
+ *
+ * It may be called for each record: it looks once a minute.
  */
-void names_forget(struct names *names, uint64_t before)
+void names_forget(struct names *names, uint64_t now)
 {
-	forget(names, before);
+	if (now < names->forgot + FORGET_EVERY)
+		return;
+	names->forgot = now;
+	if (now > FORGET_AFTER)
+		forget(names, now - FORGET_AFTER);
 }
 
 /**

@@ -25,17 +25,29 @@ int named_order(const void *a, const void *b)
 	return by_id_alone(a, b) ?: (x > y) - (x < y);
 }
 
-/** named_free - free a container, for tdestroy(3) */
-void named_free(void *data)
+/**
+ * named_forget - forget the first lives of a container
+ * @named: the container
+ * @count: so many
+ */
+void named_forget(struct named *named, size_t count)
 {
-	struct named *named = data;
-
-	for (size_t i = 0; i < named->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		free(named->periods[i].name);
 		free(named->periods[i].shown);
 		free(named->periods[i].image);
 		free(named->periods[i].digest);
 	}
+	named->count -= count;
+	memmove(named->periods, named->periods + count, named->count * sizeof(*named->periods));
+}
+
+/** named_free - free a container, for tdestroy(3) */
+void named_free(void *data)
+{
+	struct named *named = data;
+
+	named_forget(named, named->count);
 	free(named->periods);
 	free(named->around);
 	free(named);
@@ -135,13 +147,14 @@ struct period *period_add(struct named *named, uint64_t began)
  */
 struct period *period_at(const struct named *named, uint64_t milli)
 {
-	struct period *at = named->periods;
+	size_t at = named->count;
 
-	for (size_t i = 1; i < named->count; i++) {
-		if (named->periods[i].began <= milli + NAMED_DISORDER)
-			at = &named->periods[i];
-	}
-	return named->count ? at : NULL;
+	/* from its last life, which is nearly always asked for: an ID may have had any number */
+	while (at && named->periods[at - 1].began > milli + NAMED_DISORDER)
+		at--;
+	if (!named->count)
+		return NULL;
+	return &named->periods[at ? at - 1 : 0];
 }
 
 /**

@@ -54,6 +54,7 @@ struct named {
  * @lets_go: they may be forgotten after their end, see names_let_go()
  * @enough: then: so many are no reason to
  * @now: then: the time of the latest record, of each machine
+ * @forgot: when names_forget() looked last, by the log's time
  * @ask_engines: what the log does not say may be in the files of this machine's engines,
  *	which were not asked yet
  */
@@ -63,6 +64,7 @@ struct names {
 	bool lets_go;
 	size_t enough;
 	uint64_t now[NAMED_MACHINES];
+	uint64_t forgot;
 	bool ask_engines;
 };
 
@@ -70,6 +72,7 @@ struct named *named_find(const struct names *names, struct slice node, const cha
 struct named *named_find_any(const struct names *names, struct slice node, const char *id);
 struct named *named_add(struct names *names, struct slice node, const char *id);
 int named_order(const void *a, const void *b);
+void named_forget(struct named *named, size_t count);
 void named_free(void *named);
 void named_tidy(struct names *names, const struct stamp *stamp);
 

@@ -26,7 +26,7 @@ const char *names_of(struct names *names, struct slice node, const char *id, uin
 struct image names_image(struct names *names, struct slice node, const char *id, uint64_t milli);
 bool names_find(const struct names *names, const char *name, uint64_t since, uint64_t until,
 		struct wanted_list *list);
-void names_forget(struct names *names, uint64_t before);
+void names_forget(struct names *names, uint64_t now);
 void names_let_go(struct names *names);
 void names_free(struct names *names);
 
