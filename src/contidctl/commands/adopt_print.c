@@ -312,11 +312,10 @@ void adopt_print_json(const struct adoption *adoption)
 }
 
 /**
- * adopt_print_new - print what was registered just now, a line each
+ * adopt_print_new - print what was registered just now, or refused and not told, a line each
  * @adoption: what was done
- * @refused: with what was refused
  */
-void adopt_print_new(const struct adoption *adoption, bool refused)
+void adopt_print_new(const struct adoption *adoption)
 {
 	char id[CONTID_TEXT], name[NAME_MAX + 1], text[REFUSAL_TEXT];
 
@@ -324,7 +323,7 @@ void adopt_print_new(const struct adoption *adoption, bool refused)
 		const struct found *found = adoption->found.items[i];
 
 		if (!found->planned || found->action == KEEP ||
-		    (found->action == REFUSE && !refused))
+		    (found->action == REFUSE && found->told))
 			continue;
 		contid_format(&found->id.contid, id);
 		short_name(found, name);

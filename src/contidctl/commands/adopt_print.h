@@ -9,7 +9,7 @@
 extern struct column adopt_columns[];
 
 void adopt_print(const struct adoption *adoption);
-void adopt_print_new(const struct adoption *adoption, bool refused);
+void adopt_print_new(const struct adoption *adoption);
 void adopt_print_json(const struct adoption *adoption);
 
 #endif

@@ -8,12 +8,15 @@
  *
  * Each look is a process of its own: it forgets all that it has read when it ends.
  */
+#define _GNU_SOURCE /* memfd_create */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,14 +37,20 @@
 /**
  * struct watch - at work
  * @records: a socket, -1 if nothing can be heard
- * @refused: so many containers and processes were refused in the last look: whoever is told
- *	of them once does not want it each second
+ * @told: a file in memory, of what the last look refused (struct refusal): whoever is told of
+ *	a container once does not want it each second
  * @passed: so many namespaces had no record when that was last asked
  */
 struct watch {
 	int records;
-	int refused;
+	int told;
 	uint64_t passed;
+};
+
+/* A container, by its first process: no other one has the same number and start. */
+struct refusal {
+	unsigned long long start;
+	pid_t pid;
 };
 
 static uint64_t milliseconds(void)
@@ -69,37 +78,74 @@ static bool is_needed(const struct device *device)
 	return false;
 }
 
-/* Return: an exit code: how many were refused. */
-static int look(int refused_before)
+static int by_process(const void *a, const void *b)
+{
+	const struct refusal *x = a, *y = b;
+
+	if (x->pid != y->pid)
+		return x->pid < y->pid ? -1 : 1;
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/* Set @told of those that the last look refused, and note what this one has. */
+static void compare(const struct adoption *adoption, int told)
+{
+	struct refusal *before, *now = calloc(adoption->found.count + 1, sizeof(*now));
+	size_t count = 0, count_before;
+	struct stat file;
+
+	if (fstat(told, &file))
+		file.st_size = 0;
+	before = malloc(file.st_size + 1);
+	count_before = before && pread(told, before, file.st_size, 0) == file.st_size ?
+			       file.st_size / sizeof(*before) :
+			       0;
+	for (size_t i = 0; i < adoption->found.count; i++) {
+		struct found *found = adoption->found.items[i];
+		struct refusal refusal = { .start = found->start, .pid = found->init };
+
+		if (!found->planned || found->action != REFUSE)
+			continue;
+		found->told = count_before &&
+			      bsearch(&refusal, before, count_before, sizeof(*before), by_process);
+		if (now)
+			now[count++] = refusal;
+	}
+	if (now)
+		qsort(now, count, sizeof(*now), by_process);
+	/* what cannot be noted is told again */
+	if (ftruncate(told, 0) || pwrite(told, now, count * sizeof(*now), 0) < 0)
+		message("what was refused cannot be noted (%s)", strerror(errno));
+	free(before);
+	free(now);
+}
+
+static void look(int told)
 {
 	struct adoption adoption = {};
-	int refused = 0;
 
 	/* the module may come later, and is not to be held */
 	if (device_try(&adoption.device) != DEVICE_OPEN || !is_needed(&adoption.device))
-		return 0;
+		return;
 	if (!adoption_do(&adoption)) {
 		message("not all processes could be looked at (%s)", strerror(errno));
-		return 0;
+		return;
 	}
-	for (size_t i = 0; i < adoption.found.count; i++)
-		refused += adoption.found.items[i]->planned &&
-			   adoption.found.items[i]->action == REFUSE;
-	adopt_print_new(&adoption, refused > refused_before);
+	compare(&adoption, told);
+	adopt_print_new(&adoption);
 	fflush(stdout);
-	return refused < 255 ? refused : 255;
 }
 
-static void look_apart(struct watch *watch)
+static void look_apart(const struct watch *watch)
 {
 	pid_t child = fork();
 	int status;
 
-	if (!child)
-		_exit(look(watch->refused));
-	if (child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status))
-		watch->refused = WEXITSTATUS(status);
-	else
+	if (!child) {
+		look(watch->told);
+		_exit(0);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
 		message("no look at the processes: %s", strerror(errno));
 }
 
@@ -181,7 +227,10 @@ static void wait_for_call(struct watch *watch, uint64_t last)
  */
 int adopt_watch(void)
 {
-	struct watch watch = { .records = listener_open(LISTEN_MODULE) };
+	struct watch watch = {
+		.records = listener_open(LISTEN_MODULE),
+		.told = memfd_create("told", MFD_CLOEXEC),
+	};
 
 	if (watch.records < 0)
 		message("there is a look each second instead");

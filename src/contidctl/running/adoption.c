@@ -322,14 +322,19 @@ static bool plan_new(struct adoption *adoption, const struct proc_list *procs, s
 	} else {
 		set_parent(found, NULL, 1);
 	}
-	if (!adoption->dry_run)
+	/*
+	 * A user can have as many cgroups of one ID as processes. The kernel would be asked for
+	 * each at every look, and each answer is on record.
+	 */
+	if (!adoption->dry_run && !*found->name_of)
 		return true;
 	err = in_use_foresee(adoption, found);
 	if (err) {
 		found_refuse(found, err, NULL);
 		return true;
 	}
-	found_note_nesting(found);
+	if (adoption->dry_run)
+		found_note_nesting(found);
 	return in_use_add(adoption, &found->id.contid, found->init, 0);
 }
 

@@ -41,6 +41,7 @@ enum action { REGISTER, KEEP, REFUSE };
  * @done: it is done
  * @err: why it was refused, as errno
  * @why: if not by the kernel, in words; else NULL
+ * @told: somebody was told that it is refused, at an earlier look
  * @depth: as records show it: 1 where it is not nested
  * @parent: where it is nested, in which
  * @processes: that were seen in it at first
@@ -73,6 +74,7 @@ struct found {
 	bool done;
 	int err;
 	const char *why;
+	bool told;
 	unsigned int depth;
 	struct audit_contid parent;
 	size_t processes;

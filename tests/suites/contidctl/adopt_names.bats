@@ -463,6 +463,40 @@ monitored() {
 	is "$init" "$(id_of 01)"
 }
 
+# refusals COUNT: so many are in what the watch has printed
+refusals() { [ "$(grep -c ^refused watched)" -eq "$1" ]; }
+
+# looked NAME: a look begins with a container's process 1, and ends with a line for one that is new
+looked() {
+	container_of 1000 "$mine/app.slice/lxc.payload.$1"
+	until_true grep -q "^registered .* $1 " watched
+}
+
+@test "adopt --watch tells once of each container that is refused, and does not ask for its ID again" {
+	cd "$BATS_TEST_TMPDIR"
+	delegated "$mine" 1000
+	log_mark
+	contidctl adopt --watch 3>&- >watched 2>&1 &
+	pids+=($!)
+	until_true grep -q watches watched
+	container_of 1000 "$mine/app.slice/one/lxc.payload.web"
+	until_true grep -q '^registered .* web ' watched
+	# the same name of the same user, and so the same ID
+	container_of 1000 "$mine/app.slice/two/lxc.payload.web"
+	two=$pid
+	until_true grep -q '^refused .* web pid .*Name not unique' watched
+	looked first
+	looked second
+	refusals 1
+	# as many are refused as before, but another one
+	kill -KILL "$two"
+	container_of 1000 "$mine/app.slice/three/lxc.payload.web"
+	until_true refusals 2
+	looked third
+	refusals 2
+	[ "$(log | grep -c 'op=register .*res=0')" -eq 0 ]
+}
+
 @test "users' names get a quarter of max_containers, and root's the rest" {
 	modprobe -r audit_contid
 	modprobe audit_contid max_containers=6
