@@ -11,6 +11,9 @@
 #include "adoption.h"
 #include "uuid5.h"
 
+/* for one adoption_look(), at most */
+#define LOOKS 3
+
 static int by_process(const void *a, const void *b)
 {
 	const struct aside_key *x = a, *y = b;
@@ -188,6 +191,26 @@ static bool settle_owned(struct found *found, const struct audit_contid_get *lab
 }
 
 /*
+ * The ID of what is around, though no first process of it may be there, which could say more:
+ * then a cgroup that is not root's has its owner's choice for a name.
+ */
+static bool id_around(const struct found *around, unsigned int levels, struct audit_contid *contid)
+{
+	char text[sizeof(around->name_of)];
+
+	*contid = around->id.contid;
+	if (around->planned || (around->owner.is_root && !around->outer))
+		return true;
+	snprintf(text, sizeof(text), "%u", around->owner.uid);
+	if (around->outer && levels) {
+		if (!id_around(around->outer, levels - 1, contid))
+			return false;
+		contid_format(contid, text);
+	}
+	return !contid_of_owned(text, around->id.runtime, around->id.name, contid);
+}
+
+/*
  * A container's name is believed if it is root's choice: by its cgroup, and nobody in
  * a container around it can have made that, but one that amounts to root of the host.
  * What is not believed gets an ID that none of root's containers can have.
@@ -196,13 +219,16 @@ static bool settle_id(const struct adoption *adoption, const struct proc_list *p
 		      struct found *found, const struct audit_contid_get *label)
 {
 	const struct found *outer = found->outer;
+	struct audit_contid around;
 
 	if (label_has(label, &found->id.contid) && found->owner.is_root)
 		return true;
 	if (outer) {
 		if (found->owner.is_root && outer->is_powerful && !*outer->name_of)
 			return true;
-		contid_format(&outer->id.contid, found->name_of);
+		if (!id_around(outer, FOUND_LEVELS, &around))
+			return false;
+		contid_format(&around, found->name_of);
 		return !contid_of_owned(found->name_of, found->id.runtime, found->id.name,
 					&found->id.contid);
 	}
@@ -251,15 +277,16 @@ static bool is_still_first(const struct found *found)
 }
 
 /*
- * What it is called, and whether it has an ID. If its first process has just ended the next
- * look decides. Return: false for want of memory.
+ * What it is called, and whether it has an ID. If its first process has just ended, or that of
+ * the one around it, the next look decides. Return: false for want of memory.
  */
 static bool plan_name(struct adoption *adoption, const struct proc_list *procs, struct found *found)
 {
 	struct audit_contid_get label;
 
 	label_read(&adoption->device, found->init, &label);
-	if (!is_still_first(found)) {
+	if (!is_still_first(found) ||
+	    (found->outer && found->outer->init && !found->outer->planned)) {
 		found->is_new = false;
 		return true;
 	}
@@ -279,15 +306,17 @@ static bool plan_name(struct adoption *adoption, const struct proc_list *procs, 
  */
 static void count_others(struct adoption *adoption)
 {
-	size_t roots = 0;
+	size_t roots = 0, planned = 0;
 
 	for (size_t i = 0; i < adoption->found.count; i++) {
 		const struct found *found = adoption->found.items[i];
 
 		roots += found->init && found_is_roots(found) &&
 			 (found->action == KEEP || (found->action == REGISTER && found->done));
+		planned += found->init && !found_is_roots(found) && found->planned &&
+			   !found->is_new && found->action == REGISTER && !found->done;
 	}
-	adoption->others = adoption->live > roots ? adoption->live - roots : 0;
+	adoption->others = planned + (adoption->live > roots ? adoption->live - roots : 0);
 }
 
 static bool is_one_too_many(struct adoption *adoption, const struct found *found)
@@ -408,21 +437,34 @@ bool adoption_plan(struct adoption *adoption, struct proc_list *procs)
 	return ok;
 }
 
+static bool is_decided(const struct adoption *adoption)
+{
+	for (size_t i = 0; i < adoption->found.count; i++) {
+		if (adoption->found.items[i]->init && !adoption->found.items[i]->planned)
+			return false;
+	}
+	return true;
+}
+
 /**
  * adoption_look - adoption_plan() for the processes of this moment
  * @adoption: likewise
+ *
+ * A few times, if first processes end meanwhile.
  *
  * Return: false if /proc cannot be read, or there is no memory; see errno.
  */
 bool adoption_look(struct adoption *adoption)
 {
 	struct proc_list procs;
-	bool ok;
+	bool ok = true;
 
-	if (!proc_list_read(&procs))
-		return false;
-	ok = adoption_plan(adoption, &procs);
-	proc_list_free(&procs);
+	for (int i = 0; ok && (!i || (i < LOOKS && !is_decided(adoption))); i++) {
+		if (!proc_list_read(&procs))
+			return false;
+		ok = adoption_plan(adoption, &procs);
+		proc_list_free(&procs);
+	}
 	return ok;
 }
 

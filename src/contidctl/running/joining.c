@@ -441,7 +441,7 @@ bool adoption_do(struct adoption *adoption)
 	for (size_t i = 0; i < adoption->found.count; i++) {
 		struct found *found = adoption->found.items[i];
 
-		if (found->init && !found->done) {
+		if (found->init && !found->done && (found->planned || found_is_roots(found))) {
 			found->planned = true;
 			found_refuse(found, ESRCH, NULL);
 			found->note = too_many_first;

@@ -137,6 +137,14 @@ is() {
 	registered "$(id_of_name lxc:other)"
 }
 
+@test "a user's empty cgroup that is called as root's container gives nobody an ID of what is in that" {
+	delegated "$mine" 1000
+	container_of 1000 "$mine/app.slice/lxc.payload.web/lxc.payload.other"
+	run contidctl adopt
+	echo "$output"
+	is "$init" "$(owned "$(owned 1000 lxc:web)" lxc:other)"
+}
+
 @test "a name from a container without a user namespace is not believed, unless that amounts to root of the host" {
 	local weak strong outer
 	weak=docker/$(digits 01) strong=docker/$(digits 02)
