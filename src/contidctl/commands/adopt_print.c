@@ -11,6 +11,7 @@
 #include "json.h"
 #include "refusal.h"
 
+#define REFUSALS   20 /* of a look of the watch */
 #define SHORT_NAME 12 /* of a runtime's 64 digits */
 #define OWNER_TEXT (CONTID_TEXT + 16)
 
@@ -312,18 +313,23 @@ void adopt_print_json(const struct adoption *adoption)
 }
 
 /**
- * adopt_print_new - print what was registered just now, or refused and not told, a line each
+ * adopt_print_new - print a line for each container that was registered just now, or refused
  * @adoption: what was done
+ *
+ * Without those of which somebody was told, and no more than some: a user can have any number
+ * refused, and what is printed goes to the journal, which others need, too.
  */
 void adopt_print_new(const struct adoption *adoption)
 {
 	char id[CONTID_TEXT], name[NAME_MAX + 1], text[REFUSAL_TEXT];
+	size_t refused = 0;
 
 	for (size_t i = 0; i < adoption->found.count; i++) {
 		const struct found *found = adoption->found.items[i];
 
-		if (!found->planned || found->action == KEEP ||
-		    (found->action == REFUSE && found->told))
+		if (!found->planned || found->action == KEEP)
+			continue;
+		if (found->action == REFUSE && (found->told || ++refused > REFUSALS))
 			continue;
 		contid_format(&found->id.contid, id);
 		short_name(found, name);
@@ -335,4 +341,6 @@ void adopt_print_new(const struct adoption *adoption)
 		}
 		putchar('\n');
 	}
+	if (refused > REFUSALS)
+		printf("refused %zu more, which `contidctl adopt` shows\n", refused - REFUSALS);
 }

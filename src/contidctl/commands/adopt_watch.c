@@ -8,7 +8,6 @@
  *
  * Each look is a process of its own: it forgets all that it has read when it ends.
  */
-#define _GNU_SOURCE /* memfd_create */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -16,7 +15,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,23 +32,29 @@
 #define WHEN_HEARING  30000
 #define WHEN_COUNTED  1000
 
-/**
- * struct watch - at work
- * @records: a socket, -1 if nothing can be heard
- * @told: a file in memory, of what the last look refused (struct refusal): whoever is told of
- *	a container once does not want it each second
- * @passed: so many namespaces had no record when that was last asked
- */
-struct watch {
-	int records;
-	int told;
-	uint64_t passed;
-};
-
 /* A container, by its first process: no other one has the same number and start. */
 struct refusal {
 	unsigned long long start;
 	pid_t pid;
+};
+
+/* What has no room here is printed at each look. */
+#define TOLD 16384
+struct told {
+	size_t count;
+	struct refusal items[TOLD];
+};
+
+/**
+ * struct watch - at work
+ * @records: a socket, -1 if nothing can be heard
+ * @told: what the last look refused, in memory that looks share: it is printed once
+ * @passed: so many namespaces had no record when that was last asked
+ */
+struct watch {
+	int records;
+	struct told *told;
+	uint64_t passed;
 };
 
 static uint64_t milliseconds(void)
@@ -88,39 +92,31 @@ static int by_process(const void *a, const void *b)
 }
 
 /* Set @told of those that the last look refused, and note what this one has. */
-static void compare(const struct adoption *adoption, int told)
+static void compare(const struct adoption *adoption, struct told *told)
 {
-	struct refusal *before, *now = calloc(adoption->found.count + 1, sizeof(*now));
-	size_t count = 0, count_before;
-	struct stat file;
+	struct refusal *now = calloc(TOLD, sizeof(*now));
+	size_t count = 0;
 
-	if (fstat(told, &file))
-		file.st_size = 0;
-	before = malloc(file.st_size + 1);
-	count_before = before && pread(told, before, file.st_size, 0) == file.st_size ?
-			       file.st_size / sizeof(*before) :
-			       0;
 	for (size_t i = 0; i < adoption->found.count; i++) {
 		struct found *found = adoption->found.items[i];
 		struct refusal refusal = { .start = found->start, .pid = found->init };
 
 		if (!found->planned || found->action != REFUSE)
 			continue;
-		found->told = count_before &&
-			      bsearch(&refusal, before, count_before, sizeof(*before), by_process);
-		if (now)
+		found->told =
+			bsearch(&refusal, told->items, told->count, sizeof(refusal), by_process);
+		if (now && count < TOLD)
 			now[count++] = refusal;
 	}
-	if (now)
-		qsort(now, count, sizeof(*now), by_process);
-	/* what cannot be noted is told again */
-	if (ftruncate(told, 0) || pwrite(told, now, count * sizeof(*now), 0) < 0)
-		message("what was refused cannot be noted (%s)", strerror(errno));
-	free(before);
+	if (!now)
+		return;
+	qsort(now, count, sizeof(*now), by_process);
+	memcpy(told->items, now, count * sizeof(*now));
+	told->count = count;
 	free(now);
 }
 
-static void look(int told)
+static void look(struct told *told)
 {
 	struct adoption adoption = {};
 
@@ -229,9 +225,14 @@ int adopt_watch(void)
 {
 	struct watch watch = {
 		.records = listener_open(LISTEN_MODULE),
-		.told = memfd_create("told", MFD_CLOEXEC),
+		.told = mmap(NULL, sizeof(*watch.told), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0),
 	};
 
+	if (watch.told == MAP_FAILED) {
+		message("no memory");
+		return REFUSED;
+	}
 	if (watch.records < 0)
 		message("there is a look each second instead");
 	message("watches; Ctrl-C ends it");
