@@ -55,9 +55,12 @@ static void find_ended(const void *node, VISIT visit, void *data)
 	while (ended < named->count && named->periods[ended].ended <= before)
 		ended++;
 	if (ended < named->count) {
-		/* an ID may live again and again, and never be without a life */
-		if (ended)
-			named_forget(named, ended);
+		/*
+		 * An ID may live again and again, and never be without a life. The last one is
+		 * kept: what comes late is of that.
+		 */
+		if (ended > 1)
+			named_forget(named, ended - 1);
 		return;
 	}
 	more = array_room(forgetting->list, forgetting->count, sizeof(*more));
