@@ -91,29 +91,30 @@ static int by_process(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
+static bool is_refused(const struct found *found)
+{
+	return found->planned && found->action == REFUSE;
+}
+
 /* Set @told of those that the last look refused, and note what this one has. */
 static void compare(const struct adoption *adoption, struct told *told)
 {
-	struct refusal *now = calloc(TOLD, sizeof(*now));
-	size_t count = 0;
+	const struct found_list *list = &adoption->found;
 
-	for (size_t i = 0; i < adoption->found.count; i++) {
-		struct found *found = adoption->found.items[i];
-		struct refusal refusal = { .start = found->start, .pid = found->init };
+	for (size_t i = 0; i < list->count; i++) {
+		struct refusal refusal = { list->items[i]->start, list->items[i]->init };
 
-		if (!found->planned || found->action != REFUSE)
-			continue;
-		found->told =
+		list->items[i]->told =
+			is_refused(list->items[i]) &&
 			bsearch(&refusal, told->items, told->count, sizeof(refusal), by_process);
-		if (now && count < TOLD)
-			now[count++] = refusal;
 	}
-	if (!now)
-		return;
-	qsort(now, count, sizeof(*now), by_process);
-	memcpy(told->items, now, count * sizeof(*now));
-	told->count = count;
-	free(now);
+	told->count = 0;
+	for (size_t i = 0; i < list->count && told->count < TOLD; i++) {
+		if (is_refused(list->items[i]))
+			told->items[told->count++] =
+				(struct refusal){ list->items[i]->start, list->items[i]->init };
+	}
+	qsort(told->items, told->count, sizeof(*told->items), by_process);
 }
 
 static void look(struct told *told)

@@ -39,7 +39,9 @@ void named_forget(struct named *named, size_t count)
 		free(named->periods[i].digest);
 	}
 	named->count -= count;
-	memmove(named->periods, named->periods + count, named->count * sizeof(*named->periods));
+	if (named->count)
+		memmove(named->periods, named->periods + count,
+			named->count * sizeof(*named->periods));
 }
 
 /** named_free - free a container, for tdestroy(3) */

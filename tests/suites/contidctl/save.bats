@@ -213,26 +213,13 @@ in_own_namespace() {
 	nsenter -t "$home" -m sh -c "contidctl get \$\$" | grep -x "$C"
 }
 
-@test "a process born meanwhile that has lost its parent is reported" {
+# is_doubted COMMAND...: a process that is born while the module is away, and loses its parent,
+# belongs nobody knows where
+is_doubted() {
 	shell "$A"
 	contidctl save --release "$saved"
 	modprobe -r audit_contid
-	tell "$pid" "(sleep infinity >/dev/null & echo \$! >orphan)"
-	orphan=$(<"$T/orphan")
-	pids+=("$orphan")
-	until_true is_orphan "$orphan"
-	modprobe audit_contid
-	restores 1
-	grep -E "^process $orphan \(sleep\) may belong in a container" <<<"$output"
-	[ "$(label "$pid")" = "$A" ]
-	[ "$(label "$orphan")" = -1 ]
-}
-
-@test "so is one that has made a mount namespace besides, and its cgroup is a container's" {
-	shell "$A"
-	contidctl save --release "$saved"
-	modprobe -r audit_contid
-	tell "$pid" "(unshare -m sleep infinity >/dev/null & echo \$! >orphan)"
+	tell "$pid" "($* >/dev/null & echo \$! >orphan)"
 	orphan=$(<"$T/orphan")
 	pids+=("$orphan")
 	until_true is_orphan "$orphan"
@@ -242,6 +229,14 @@ in_own_namespace() {
 	grep -E "^process $orphan \(sleep\) may belong in a container" <<<"$output"
 	[ "$(label "$pid")" = "$A" ]
 	[ "$(label "$orphan")" = -1 ]
+}
+
+@test "a process born meanwhile that has lost its parent is reported" {
+	is_doubted sleep infinity
+}
+
+@test "so is one that has made a mount namespace besides, and its cgroup is a container's" {
+	is_doubted unshare -m sleep infinity
 }
 
 @test "a number that another process has by now is not registered, an empty container is reported" {
